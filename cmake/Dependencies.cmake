@@ -1,0 +1,12 @@
+# Every outside package in one place (Debian names: scripts/setup).
+find_package(Threads REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(libzip REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(fmt REQUIRED)
+find_package(Eigen3 REQUIRED)
+find_package(dnnl REQUIRED)
+find_package(box2d REQUIRED)
+find_package(SFML REQUIRED COMPONENTS graphics window system)
+find_package(CLI11 REQUIRED)

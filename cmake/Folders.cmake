@@ -1,0 +1,42 @@
+# How the folders become targets.
+
+function(worldmodels_options target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow)
+  if(WORLDMODELS_WARNINGS_AS_ERRORS)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+  if(WORLDMODELS_NATIVE)
+    target_compile_options(${target} PRIVATE -march=native)
+  endif()
+  if(WORLDMODELS_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=address,undefined
+                                             -fno-sanitize-recover=undefined)
+    target_link_options(${target} PRIVATE -fsanitize=address,undefined)
+  endif()
+endfunction()
+
+# worldmodels_folder(NAME DEPENDS ...): the library worldmodels::NAME from NAME/*.cpp.
+function(worldmodels_folder name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${name}/*.cpp)
+  add_library(worldmodels_${name} STATIC ${sources})
+  set_target_properties(worldmodels_${name} PROPERTIES LINKER_LANGUAGE CXX)
+  add_library(worldmodels::${name} ALIAS worldmodels_${name})
+  target_include_directories(worldmodels_${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_link_libraries(worldmodels_${name} PUBLIC ${ARG_DEPENDS})
+  worldmodels_options(worldmodels_${name})
+endfunction()
+
+# worldmodels_program(NAME FOLDER DEPENDS ...): the program NAME from FOLDER/*.cpp, put in bin/.
+# All but main.cpp is a library, so that tests can link it.
+function(worldmodels_program name folder)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  worldmodels_folder(${folder} DEPENDS ${ARG_DEPENDS})
+  get_target_property(sources worldmodels_${folder} SOURCES)
+  list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/${folder}/main.cpp)
+  set_target_properties(worldmodels_${folder} PROPERTIES SOURCES "${sources}")
+  add_executable(${name} ${CMAKE_SOURCE_DIR}/${folder}/main.cpp)
+  target_link_libraries(${name} PRIVATE worldmodels::${folder})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+  worldmodels_options(${name})
+endfunction()

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string_view>
+
+namespace worldmodels {
+
+// Writes a file so that a kill at any moment leaves the old content or the new: writer fills a
+// temporary file beside it, which is flushed to disk and renamed. On an exception, or when the disk
+// is full (Error, kFailure, naming the path), the temporary file is removed and the old file stays.
+// Makes missing parent directories.
+void WriteFileAtomically(const std::filesystem::path& path,
+                         const std::function<void(const std::filesystem::path& temporary)>& writer);
+
+// The same with content that is at hand.
+void WriteFileAtomically(const std::filesystem::path& path, std::span<const std::byte> content);
+void WriteFileAtomically(const std::filesystem::path& path, std::string_view content);
+
+// The whole file. Throws Error (kInput) if it cannot be read.
+std::string ReadFile(const std::filesystem::path& path);
+
+}  // namespace worldmodels

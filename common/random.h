@@ -1,0 +1,75 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace worldmodels {
+
+// NumPy's SeedSequence: mixes any number of entropy words into good seeds.
+class SeedSequence {
+ public:
+  // Same as numpy.random.SeedSequence(seed).
+  explicit SeedSequence(uint64_t seed);
+  // Same as numpy.random.SeedSequence(entropy), entropy a list of 32-bit words.
+  explicit SeedSequence(std::span<const uint32_t> entropy);
+
+  // Same as generate_state(words, numpy.uint32).
+  std::vector<uint32_t> GenerateState(int words) const;
+
+ private:
+  std::array<uint32_t, 4> pool_;
+};
+
+// NumPy's PCG64 bit generator (PCG XSL RR 128/64). A UniformRandomBitGenerator, so that the
+// distributions of <random> take it.
+class Pcg64 {
+ public:
+  using result_type = uint64_t;
+  using State = std::array<uint64_t, 4>;  // state high, low, increment high, low
+
+  explicit Pcg64(const SeedSequence& seed);
+  explicit Pcg64(uint64_t seed) : Pcg64(SeedSequence(seed)) {}
+  explicit Pcg64(const State& state);
+
+  static constexpr result_type min() { return 0; }
+  static constexpr result_type max() { return UINT64_MAX; }
+  result_type operator()();
+
+  // Uniform in [0, 1): (next >> 11) * 2^-53, as numpy.random.Generator.random().
+  double Uniform();
+  // a + (b - a) * Uniform(), as numpy.random.Generator.uniform(a, b).
+  double Uniform(double a, double b) { return a + (b - a) * Uniform(); }
+  // Uniform in {0, ..., n - 1}; n > 0.
+  int64_t UniformInt(int64_t n);
+
+  State state() const;
+
+ private:
+  unsigned __int128 state_;
+  unsigned __int128 increment_;
+};
+
+// What a stream of random numbers is for. Every (seed, stream, index) gives an independent
+// generator, so the numbers that one episode or batch gets do not depend on who else drew before.
+enum class RandomStream : uint32_t {
+  kTracks = 1,
+  kPolicy = 2,
+  kVisionInit = 3,
+  kVisionTraining = 4,
+  kMemoryInit = 5,
+  kMemoryTraining = 6,
+  kController = 7,
+  kDream = 8,
+  kStartTile = 9,
+  kColours = 10,
+};
+
+Pcg64 MakeRandom(uint64_t seed, RandomStream stream, uint64_t index = 0);
+
+// Fills out with standard normal numbers. Keeps no spare between calls: the generator's state is
+// all the state there is.
+void FillNormal(Pcg64& random, std::span<float> out);
+
+}  // namespace worldmodels
