@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "env/action.h"
+#include "env/car.h"
+#include "env/environment_config.h"
+#include "env/road.h"
+#include "env/tile_finder.h"
+#include "env/track.h"
+
+namespace worldmodels {
+
+struct StepResult {
+  double reward = 0;
+  bool terminated = false;  // by the rules
+  bool truncated = false;   // max_steps reached
+};
+
+// Gymnasium's CarRacing-v3, continuous, without the picture. Stepping on after the end is allowed.
+class CarRacing {
+ public:
+  // Throws Error (kInput) for a value that is not allowed. Call Reset before anything else.
+  explicit CarRacing(const EnvironmentConfig& config);
+
+  // Makes the track of the seed, puts the car on it, and makes the one step without action. The
+  // car stands at the start of tile start_tile (modulo the number of tiles); all else is as for 0.
+  // Throws Error (kInput) if start_tile is negative.
+  void Reset(uint64_t seed, int start_tile = 0);
+
+  // One step of 1/50 s: -0.1, and 1000 / tiles for each tile first touched by a wheel; -100 instead
+  // beyond the playfield. Throws Error (kInput) for an action that is not finite or out of range.
+  StepResult Step(const Action& action);
+
+  const EnvironmentConfig& config() const { return config_; }
+  const Track& track() const { return track_; }
+  const Road& road() const { return road_; }
+  const Palette& palette() const { return palette_; }
+  const Car& car() const { return car_; }
+
+  int steps() const { return steps_; }
+  int tiles_visited() const { return tiles_visited_; }
+  double total_reward() const { return total_reward_; }  // sum of what Step returned
+  bool completed() const { return tiles_visited_ == track_.size(); }
+
+  // Seconds since Reset, the reset's own step counted: 0.02 just after it.
+  double time() const { return time_; }
+  // The number on the status bar at the time the picture is drawn, before this step's -0.1.
+  double displayed_score() const { return displayed_score_; }
+  // Whether wheel or hull ever touched a tile: it has palette().tiles[0] from then on.
+  bool tile_touched(int tile) const { return touched_[tile] != 0; }
+  // A polygon's colour now.
+  Colour PolygonColour(const RoadPolygon& polygon) const {
+    return polygon.kerb || !tile_touched(polygon.tile) ? polygon.colour : palette_.tiles[0];
+  }
+  // How many tiles a wheel touches.
+  int tiles_under_wheel(int wheel) const { return static_cast<int>(under_wheel_[wheel].size()); }
+
+ private:
+  void Advance();
+  void FindContacts();
+
+  EnvironmentConfig config_;
+  bool lap95_ = false;
+  Track track_;
+  Palette palette_;
+  Road road_;
+  TileFinder tile_finder_;
+  Car car_;
+  std::vector<uint8_t> touched_;                       // per tile, by anything
+  std::vector<uint8_t> visited_;                       // per tile, by a wheel
+  std::array<std::vector<int>, kWheels> under_wheel_;  // tiles, ascending
+  std::vector<int> contacts_;                          // scratch
+  int steps_ = 0;
+  int tiles_visited_ = 0;
+  double time_ = 0;
+  double score_ = 0;
+  double paid_ = 0;  // how much of score_ the steps have given
+  double displayed_score_ = 0;
+  double total_reward_ = 0;
+  bool lap_done_ = false;
+};
+
+}  // namespace worldmodels

@@ -1,0 +1,147 @@
+#include "env/private_display.h"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+
+#include "common/error.h"
+
+namespace worldmodels {
+namespace {
+
+constexpr std::chrono::seconds kStartTimeout{30};
+constexpr int kNoProgram = 127;
+
+// Runs in the child of a possibly threaded program: only async-signal-safe calls.
+[[noreturn]] void ExecXvfb(pid_t parent, int write_end, char* const* arguments) {
+  // Its own session: Ctrl-C must not take the display away while the program saves its state.
+  setsid();
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(1);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  const int null_device = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null_device >= 0) {
+    dup2(null_device, STDIN_FILENO);
+    dup2(null_device, STDOUT_FILENO);
+    dup2(null_device, STDERR_FILENO);
+  }
+  fcntl(write_end, F_SETFD, 0);
+  execvp(arguments[0], arguments);
+  _exit(kNoProgram);
+}
+
+// The line that Xvfb writes once it accepts clients; empty at end of file or after the timeout.
+std::string ReadLine(int fd) {
+  const auto deadline = std::chrono::steady_clock::now() + kStartTimeout;
+  std::string line;
+  while (true) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return "";
+    pollfd poller{fd, POLLIN, 0};
+    const int ready = poll(&poller, 1, static_cast<int>(left.count()));
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) return "";
+    char c = 0;
+    const ssize_t count = read(fd, &c, 1);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return "";
+    if (c == '\n') return line;
+    line += c;
+  }
+}
+
+// SFML aborts the program if the display cannot be opened, so ask Xlib first. Xlib comes with SFML;
+// loading it by hand spares the build a dependency.
+void CheckDisplay(const char* name) {
+  void* xlib = dlopen("libX11.so.6", RTLD_NOW | RTLD_LOCAL);
+  if (xlib == nullptr) return;
+  using OpenDisplay = void* (*)(const char*);
+  using CloseDisplay = int (*)(void*);
+  const auto open_display = reinterpret_cast<OpenDisplay>(dlsym(xlib, "XOpenDisplay"));
+  const auto close_display = reinterpret_cast<CloseDisplay>(dlsym(xlib, "XCloseDisplay"));
+  if (open_display == nullptr || close_display == nullptr) return;
+  void* display = open_display(name);
+  if (display == nullptr) {
+    FailRun(
+        "DISPLAY: cannot open X display '{}'; unset DISPLAY to have a private one started, or use "
+        "environment.renderer: software",
+        name);
+  }
+  close_display(display);
+}
+
+}  // namespace
+
+PrivateDisplay::PrivateDisplay() {
+  const char* present = std::getenv("DISPLAY");
+  if (present != nullptr && *present != '\0') {
+    CheckDisplay(present);
+    return;
+  }
+  const std::string name = Start();
+  setenv("DISPLAY", name.c_str(), 1);
+  spdlog::info("no DISPLAY: started a private X display {} (Xvfb)", name);
+}
+
+PrivateDisplay::~PrivateDisplay() {
+  if (process_ < 0) return;
+  unsetenv("DISPLAY");
+  Stop();
+}
+
+std::string PrivateDisplay::Start() {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) FailRun("pipe for Xvfb: {}", std::strerror(errno));
+  const std::string write_end = std::to_string(ends[1]);
+  std::array<const char*, 9> arguments{"Xvfb",      "-displayfd", write_end.c_str(),
+                                       "-screen",   "0",          "1280x1024x24",
+                                       "-nolisten", "tcp",        nullptr};
+  const pid_t parent = getpid();
+  process_ = fork();
+  if (process_ == 0) ExecXvfb(parent, ends[1], const_cast<char* const*>(arguments.data()));
+  close(ends[1]);
+  if (process_ < 0) {
+    close(ends[0]);
+    FailRun("cannot start Xvfb: {}", std::strerror(errno));
+  }
+  const std::string number = ReadLine(ends[0]);
+  close(ends[0]);
+  if (!number.empty()) return ":" + number;
+
+  int status = 0;
+  const bool ended = waitpid(process_, &status, WNOHANG) == process_;
+  if (ended) {
+    process_ = -1;
+  } else {
+    Stop();
+  }
+  if (ended && WIFEXITED(status) && WEXITSTATUS(status) == kNoProgram) {
+    FailRun(
+        "no DISPLAY and no Xvfb to start one: install package xvfb, or use "
+        "environment.renderer: software");
+  }
+  FailRun("no DISPLAY and Xvfb gave no display within {} s", kStartTimeout.count());
+}
+
+void PrivateDisplay::Stop() {
+  kill(process_, SIGTERM);
+  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  process_ = -1;
+}
+
+}  // namespace worldmodels

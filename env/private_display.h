@@ -1,0 +1,35 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+namespace worldmodels {
+
+// An X display for SFML where there is none.
+//
+// If DISPLAY is unset or empty, the constructor starts Xvfb, sets DISPLAY and says so once; the
+// destructor stops it. Xvfb also dies with this program, however it ends (PR_SET_PDEATHSIG follows
+// the thread that starts it, so construct this in the main thread). If DISPLAY is set, only checks
+// that it can be opened, since SFML would abort.
+//
+// Throws Error (kFailure): no Xvfb, Xvfb does not come up, DISPLAY cannot be opened.
+// Must outlive everything of SFML.
+class PrivateDisplay {
+ public:
+  PrivateDisplay();
+  ~PrivateDisplay();
+  PrivateDisplay(const PrivateDisplay&) = delete;
+  PrivateDisplay& operator=(const PrivateDisplay&) = delete;
+
+  // Xvfb's process, or -1 if DISPLAY was set already.
+  pid_t process() const { return process_; }
+
+ private:
+  std::string Start();
+  void Stop();
+
+  pid_t process_ = -1;
+};
+
+}  // namespace worldmodels
