@@ -122,14 +122,8 @@ std::string PrivateDisplay::Start() {
   close(ends[0]);
   if (!number.empty()) return ":" + number;
 
-  int status = 0;
-  const bool ended = waitpid(process_, &status, WNOHANG) == process_;
-  if (ended) {
-    process_ = -1;
-  } else {
-    Stop();
-  }
-  if (ended && WIFEXITED(status) && WEXITSTATUS(status) == kNoProgram) {
+  const int status = Stop();
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kNoProgram) {
     FailRun(
         "no DISPLAY and no Xvfb to start one: install package xvfb, or use "
         "environment.renderer: software");
@@ -137,11 +131,13 @@ std::string PrivateDisplay::Start() {
   FailRun("no DISPLAY and Xvfb gave no display within {} s", kStartTimeout.count());
 }
 
-void PrivateDisplay::Stop() {
-  kill(process_, SIGTERM);
-  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+int PrivateDisplay::Stop() {
+  kill(process_, SIGTERM);  // no harm to one that has ended by itself
+  int status = 0;
+  while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
   }
   process_ = -1;
+  return status;
 }
 
 }  // namespace worldmodels

@@ -27,7 +27,7 @@ class PrivateDisplay {
 
  private:
   std::string Start();
-  void Stop();
+  int Stop();  // returns the wait status
 
   pid_t process_ = -1;
 };
