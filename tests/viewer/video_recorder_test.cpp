@@ -1,0 +1,174 @@
+#include "viewer/video_recorder.h"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "common/error.h"
+#include "viewer/program.h"
+
+namespace worldmodels {
+namespace {
+
+namespace fs = std::filesystem;
+
+// An empty folder, removed at the end.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (fs::temp_directory_path() / "worldmodels_viewer_XXXXXX").string();
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    path_ = name;
+  }
+  ~TemporaryFolder() { fs::remove_all(path_); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  fs::path operator/(const std::string& name) const { return path_ / name; }
+  size_t files() const {
+    size_t count = 0;
+    for (auto entry = fs::directory_iterator(path_); entry != fs::directory_iterator(); ++entry) {
+      ++count;
+    }
+    return count;
+  }
+
+ private:
+  fs::path path_;
+};
+
+// Sets PATH for one test.
+class PathVariable {
+ public:
+  explicit PathVariable(const std::string& value) : old_(std::getenv("PATH")) {
+    setenv("PATH", value.c_str(), 1);
+  }
+  ~PathVariable() { setenv("PATH", old_.c_str(), 1); }
+  PathVariable(const PathVariable&) = delete;
+  PathVariable& operator=(const PathVariable&) = delete;
+
+ private:
+  std::string old_;
+};
+
+// Colours that move, so that no frame is like another.
+std::vector<uint8_t> Frame(int width, int height, int number) {
+  std::vector<uint8_t> rgba(static_cast<size_t>(width) * height * 4);
+  for (size_t i = 0; i < rgba.size(); ++i) {
+    rgba[i] = static_cast<uint8_t>(i / 4 + static_cast<size_t>(number) * 40 * (i % 4));
+  }
+  return rgba;
+}
+
+void Record(VideoRecorder& recorder, int width, int height, int frames) {
+  for (int i = 0; i < frames; ++i) recorder.Add(Frame(width, height, i));
+}
+
+// "width,height,rate,frames" of the first video stream, by ffprobe.
+std::string Probe(const fs::path& file) {
+  const auto probe = Program::Start(
+      {"ffprobe", "-v", "error", "-count_frames", "-select_streams", "v:0", "-show_entries",
+       "stream=width,height,r_frame_rate,nb_read_frames", "-of", "csv=p=0", file.string()});
+  REQUIRE(probe != nullptr);
+  const Program::Result result = probe->Finish();
+  CHECK(result.status == 0);
+  return result.output;
+}
+
+}  // namespace
+
+TEST_CASE("A recorded mp4 has the size, rate and number of frames it was given") {
+  const TemporaryFolder folder;
+  VideoRecorder recorder(folder / "new/film.mp4", 64, 48, 50);
+  Record(recorder, 64, 48, 17);
+  CHECK(recorder.frames() == 17);
+  CHECK_FALSE(fs::exists(folder / "new/film.mp4"));
+  CHECK(recorder.Finish() == folder / "new/film.mp4");
+  CHECK(Probe(folder / "new/film.mp4") == "64,48,50/1,17\n");
+  CHECK_FALSE(fs::exists(folder / "new/film.mp4.tmp"));
+}
+
+TEST_CASE("A recorded mp4 of odd size is made even") {
+  const TemporaryFolder folder;
+  VideoRecorder recorder(folder / "film.mp4", 63, 47, 25);
+  Record(recorder, 63, 47, 5);
+  recorder.Finish();
+  CHECK(Probe(folder / "film.mp4") == "64,48,25/1,5\n");
+}
+
+TEST_CASE("A recorded gif has the size, rate and number of frames it was given") {
+  const TemporaryFolder folder;
+  VideoRecorder recorder(folder / "film.gif", 63, 47, 25);
+  Record(recorder, 63, 47, 12);
+  recorder.Finish();
+  CHECK(Probe(folder / "film.gif") == "63,47,25/1,12\n");
+}
+
+TEST_CASE("A recording that is not finished leaves the old file and nothing else") {
+  const TemporaryFolder folder;
+  {
+    VideoRecorder recorder(folder / "film.mp4", 32, 32, 25);
+    Record(recorder, 32, 32, 3);
+    recorder.Finish();
+  }
+  const auto size = fs::file_size(folder / "film.mp4");
+  {
+    VideoRecorder recorder(folder / "film.mp4", 32, 32, 25);
+    Record(recorder, 32, 32, 30);
+  }
+  CHECK(fs::file_size(folder / "film.mp4") == size);
+  CHECK(folder.files() == 1);
+}
+
+TEST_CASE("A recording without frames fails and leaves nothing") {
+  const TemporaryFolder folder;
+  VideoRecorder recorder(folder / "film.mp4", 32, 32, 25);
+  CHECK_THROWS_WITH(recorder.Finish(), Catch::Contains("film.mp4: no frames"));
+  CHECK(folder.files() == 0);
+}
+
+TEST_CASE("A video's extension must be mp4 or gif") {
+  try {
+    VideoRecorder recorder("film.avi", 32, 32, 25);
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.kind() == ErrorKind::kInput);
+    CHECK_THAT(error.what(), Catch::Contains("film.avi") && Catch::Contains(".mp4 or .gif"));
+  }
+}
+
+TEST_CASE("Without ffmpeg a recording becomes PNG frames in a folder") {
+  const TemporaryFolder folder;
+  const PathVariable path("/nonexistent");
+  VideoRecorder recorder(folder / "film.mp4", 40, 30, 25);
+  Record(recorder, 40, 30, 3);
+  CHECK(recorder.Finish() == folder / "film.mp4.frames");
+  CHECK(fs::exists(folder / "film.mp4.frames/frame_000000.png"));
+  CHECK(fs::exists(folder / "film.mp4.frames/frame_000002.png"));
+  CHECK_FALSE(fs::exists(folder / "film.mp4.frames/frame_000003.png"));
+}
+
+TEST_CASE("An ffmpeg that fails is reported with its own words and does not kill the program") {
+  const TemporaryFolder folder;
+  fs::create_directory(folder / "bin");
+  {
+    const auto shell = Program::Start(
+        {"sh", "-c",
+         "printf '#!/bin/sh\\necho no such codec >&2\\nexit 3\\n' > \"$1\" && chmod +x \"$1\"",
+         "sh", (folder / "bin/ffmpeg").string()});
+    REQUIRE(shell->Finish().status == 0);
+  }
+  const PathVariable path((folder / "bin").string() + ":" + std::getenv("PATH"));
+  VideoRecorder recorder(folder / "film.mp4", 320, 240, 25);
+  CHECK_THROWS_WITH(
+      [&] {
+        Record(recorder, 320, 240, 100);
+        recorder.Finish();
+      }(),
+      Catch::Contains("film.mp4") && Catch::Contains("no such codec"));
+  CHECK_FALSE(fs::exists(folder / "film.mp4"));
+}
+
+}  // namespace worldmodels

@@ -1,0 +1,48 @@
+#include "viewer/image_panel.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "viewer/panels.h"
+#include "viewer/style.h"
+
+namespace worldmodels {
+
+void ImagePanel::SetImage(std::span<const uint8_t> rgb, int size) {
+  uint8_t* rgba = Prepare(size);
+  for (size_t i = 0; i < rgb.size(); ++i) rgba[i / 3 * 4 + i % 3] = rgb[i];
+  texture_.update(rgba);
+}
+
+void ImagePanel::SetImage(std::span<const float> rgb, int size) {
+  uint8_t* rgba = Prepare(size);
+  for (size_t i = 0; i < rgb.size(); ++i) {
+    rgba[i / 3 * 4 + i % 3] =
+        static_cast<uint8_t>(std::lround(255 * std::clamp(rgb[i], 0.0f, 1.0f)));
+  }
+  texture_.update(rgba);
+}
+
+void ImagePanel::SetMissing(std::string note) { note_ = std::move(note); }
+
+void ImagePanel::Draw(Painter& painter, const Box& box) const {
+  const Box image = DrawCaption(painter, box, caption_);
+  if (note_.empty() && texture_.getSize().x > 0) {
+    painter.Image(texture_, image);
+  } else {
+    DrawNote(painter, image, note_);
+  }
+}
+
+uint8_t* ImagePanel::Prepare(int size) {
+  note_.clear();
+  const auto side = static_cast<unsigned>(size);
+  if (texture_.getSize().x != side) {
+    texture_.create(side, side);
+    rgba_.assign(static_cast<size_t>(side) * side * 4, 255);
+  }
+  return rgba_.data();
+}
+
+}  // namespace worldmodels

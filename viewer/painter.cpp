@@ -1,0 +1,74 @@
+#include "viewer/painter.h"
+
+#include <SFML/Graphics/Sprite.hpp>
+#include <SFML/Graphics/Text.hpp>
+#include <algorithm>
+#include <cmath>
+
+namespace worldmodels {
+
+namespace {
+
+constexpr float kSmallestText = 7;  // pixels; below that nobody can read it
+
+}  // namespace
+
+Painter::Painter(sf::RenderTarget& target, const Font& font, float unit)
+    : target_(target), font_(font), unit_(unit), rectangles_(sf::Quads) {}
+
+void Painter::Rectangle(const Box& box, sf::Color color) {
+  const float right = box.left + box.width, bottom = box.top + box.height;
+  rectangles_.append({{box.left, box.top}, color});
+  rectangles_.append({{right, box.top}, color});
+  rectangles_.append({{right, bottom}, color});
+  rectangles_.append({{box.left, bottom}, color});
+}
+
+void Painter::Image(const sf::Texture& texture, const Box& box) {
+  Flush();
+  sf::Sprite sprite(texture);
+  sprite.setPosition(box.left, box.top);
+  sprite.setScale(box.width / static_cast<float>(texture.getSize().x),
+                  box.height / static_cast<float>(texture.getSize().y));
+  target_.draw(sprite);
+}
+
+void Painter::Text(const std::string& text, const Box& box, float height, sf::Color color,
+                   Align align, bool bold) {
+  const sf::Font* font = bold ? font_.bold() : font_.regular();
+  if (font == nullptr || text.empty()) return;
+  Flush();
+  float size = std::max(std::round(height * unit_), kSmallestText);
+  sf::Text drawing(sf::String::fromUtf8(text.begin(), text.end()), *font,
+                   static_cast<unsigned>(size));
+  float width = drawing.getLocalBounds().width;
+  while (width > box.width && size > kSmallestText) {
+    size -= 1;
+    drawing.setCharacterSize(static_cast<unsigned>(size));
+    width = drawing.getLocalBounds().width;
+  }
+  sf::String whole = drawing.getString();
+  while (width > box.width && whole.getSize() > 1) {
+    whole.erase(whole.getSize() - 1);
+    drawing.setString(whole + L"\u2026");
+    width = drawing.getLocalBounds().width;
+  }
+  float x = box.left;
+  if (align == Align::kCentre) x += (box.width - width) / 2;
+  if (align == Align::kRight) x += box.width - width;
+  // By the height of a capital letter rather than of this text, so that lines sit level.
+  const float capital = 0.73f * size;
+  const float baseline = box.top + (box.height + capital) / 2;
+  drawing.setFillColor(color);
+  // Whole pixels keep the glyphs sharp. sf::Text puts its baseline one character size below.
+  drawing.setPosition(std::round(x - drawing.getLocalBounds().left), std::round(baseline - size));
+  target_.draw(drawing);
+}
+
+void Painter::Flush() {
+  if (rectangles_.getVertexCount() == 0) return;
+  target_.draw(rectangles_);
+  rectangles_.clear();
+}
+
+}  // namespace worldmodels

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <SFML/Graphics/RenderTarget.hpp>
+#include <SFML/Graphics/Texture.hpp>
+#include <SFML/Graphics/VertexArray.hpp>
+#include <string>
+
+#include "viewer/font.h"
+
+namespace worldmodels {
+
+using Box = sf::FloatRect;  // left, top, width, height, in pixels
+
+enum class Align { kLeft, kCentre, kRight };
+
+// Draws the simple things that panels are made of. Panels measure in units, so that a window looks
+// the same at any size: a unit is about a pixel in a window of 1280x720.
+class Painter {
+ public:
+  Painter(sf::RenderTarget& target, const Font& font, float unit);
+  ~Painter() { Flush(); }
+  Painter(const Painter&) = delete;
+  Painter& operator=(const Painter&) = delete;
+
+  float unit() const { return unit_; }
+  sf::RenderTarget& target() { return target_; }
+
+  void Rectangle(const Box& box, sf::Color color);
+  // Stretched to box, without smoothing: the pixels of small images stay visible.
+  void Image(const sf::Texture& texture, const Box& box);
+
+  // One line of UTF-8 in box, centred vertically; made smaller, then cut, if it is wider than
+  // box. height is in units. Does nothing without a font.
+  void Text(const std::string& text, const Box& box, float height, sf::Color color,
+            Align align = Align::kLeft, bool bold = false);
+
+  // Sends what is still held back to the target; needed before drawing to it directly.
+  void Flush();
+
+ private:
+  sf::RenderTarget& target_;
+  const Font& font_;
+  float unit_;
+  sf::VertexArray rectangles_;  // drawn in one call, before what comes over them
+};
+
+}  // namespace worldmodels

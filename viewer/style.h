@@ -1,0 +1,20 @@
+#pragma once
+
+#include <SFML/Graphics/Color.hpp>
+
+namespace worldmodels {
+
+// One look for all windows: dark, with one accent.
+inline const sf::Color kBackground(0x12, 0x16, 0x1b);
+inline const sf::Color kPanel(0x1b, 0x21, 0x29);
+inline const sf::Color kLine(0x3b, 0x46, 0x53);
+inline const sf::Color kText(0xe4, 0xe9, 0xef);
+inline const sf::Color kDimText(0x8d, 0x99, 0xa7);
+inline const sf::Color kAccent(0x4f, 0xc3, 0xd9);
+inline const sf::Color kAccentDark(0x2c, 0x6f, 0x7e);
+
+// Text heights, in units (see Painter).
+inline constexpr float kSmallText = 11.5f;
+inline constexpr float kLargeText = 23;
+
+}  // namespace worldmodels

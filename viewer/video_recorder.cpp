@@ -1,0 +1,134 @@
+#include "viewer/video_recorder.h"
+
+#include <spdlog/spdlog.h>
+
+#include <SFML/Graphics/Image.hpp>
+#include <algorithm>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "common/error.h"
+
+namespace worldmodels {
+
+namespace {
+
+bool IsGif(const std::filesystem::path& path) { return path.extension() == ".gif"; }
+
+std::vector<std::string> FfmpegCommand(const std::filesystem::path& video,
+                                       const std::filesystem::path& output, int width, int height,
+                                       int frames_per_second) {
+  const std::string size = fmt::format("{}x{}", width, height);
+  const std::string rate = std::to_string(frames_per_second);
+  std::vector<std::string> command = {
+      "ffmpeg", "-loglevel",   "error", "-y",         "-f", "rawvideo", "-pixel_format",
+      "rgb0",   "-video_size", size,    "-framerate", rate, "-i",       "pipe:0"};
+  std::vector<std::string> encoding;
+  if (IsGif(video)) {
+    encoding = {"-filter_complex",
+                "split[a][b];[a]palettegen=stats_mode=full[p];"
+                "[b][p]paletteuse=dither=bayer:bayer_scale=5:diff_mode=rectangle",
+                "-f", "gif"};
+  } else {
+    // yuv420p halves the resolution of colour, so both sides must be even.
+    encoding = {"-vf",       "pad=ceil(iw/2)*2:ceil(ih/2)*2",
+                "-c:v",      "libx264",
+                "-crf",      "18",
+                "-preset",   "veryfast",
+                "-pix_fmt",  "yuv420p",
+                "-movflags", "+faststart",
+                "-f",        "mp4"};
+  }
+  command.insert(command.end(), encoding.begin(), encoding.end());
+  command.push_back("file:" + output.string());
+  return command;
+}
+
+std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace
+
+void CheckVideoPath(const std::filesystem::path& path) {
+  if (path.extension() != ".mp4" && path.extension() != ".gif") {
+    FailInput("{}: a video's name ends in .mp4 or .gif, not in '{}'", path.string(),
+              path.extension().string());
+  }
+}
+
+VideoRecorder::VideoRecorder(std::filesystem::path path, int width, int height,
+                             int frames_per_second)
+    : path_(std::move(path)), width_(width), height_(height) {
+  CheckVideoPath(path_);
+  temporary_ = path_;
+  temporary_ += ".tmp";
+  std::error_code error;
+  if (path_.has_parent_path()) std::filesystem::create_directories(path_.parent_path(), error);
+  if (error) FailRun("{}: cannot be made: {}", path_.parent_path().string(), error.message());
+
+  ffmpeg_ = Program::Start(FfmpegCommand(path_, temporary_, width, height, frames_per_second));
+  if (ffmpeg_ == nullptr) {
+    folder_ = path_;
+    folder_ += ".frames";
+    spdlog::warn("no ffmpeg here (Debian package ffmpeg): writing PNG frames to {} instead of {}",
+                 folder_.string(), path_.string());
+    std::filesystem::create_directories(folder_, error);
+    if (error) FailRun("{}: cannot be made: {}", folder_.string(), error.message());
+  }
+}
+
+VideoRecorder::~VideoRecorder() {
+  if (ffmpeg_ == nullptr) return;
+  ffmpeg_.reset();
+  std::error_code error;
+  std::filesystem::remove(temporary_, error);
+}
+
+void VideoRecorder::Add(std::span<const uint8_t> rgba) {
+  if (rgba.size() != static_cast<size_t>(width_) * height_ * 4) {
+    FailRun("{}: a frame has {} bytes, expected {}x{}x4", path_.string(), rgba.size(), width_,
+            height_);
+  }
+  if (ffmpeg_ == nullptr) {
+    AddPng(rgba);
+  } else if (!ffmpeg_->Write(rgba)) {
+    Fail();
+  }
+  ++frames_;
+}
+
+std::filesystem::path VideoRecorder::Finish() {
+  if (ffmpeg_ == nullptr) return folder_;
+  const Program::Result result = ffmpeg_->Finish();
+  std::error_code error;
+  if (result.status == 0 && frames_ > 0) std::filesystem::rename(temporary_, path_, error);
+  if (result.status != 0 || frames_ == 0 || error) {
+    ffmpeg_.reset();
+    std::error_code ignored;
+    std::filesystem::remove(temporary_, ignored);
+    FailRun("{}: {}", path_.string(),
+            frames_ == 0 ? "no frames to write"
+            : error      ? error.message()
+                         : "ffmpeg failed: " + FirstLine(result.output));
+  }
+  ffmpeg_.reset();
+  return path_;
+}
+
+void VideoRecorder::Fail() {
+  const Program::Result result = ffmpeg_->Finish();
+  FailRun("{}: ffmpeg stopped with status {}: {}", path_.string(), result.status,
+          FirstLine(result.output));
+}
+
+void VideoRecorder::AddPng(std::span<const uint8_t> rgba) {
+  std::vector<uint8_t> opaque(rgba.begin(), rgba.end());
+  for (size_t i = 3; i < opaque.size(); i += 4) opaque[i] = 255;
+  sf::Image image;
+  image.create(static_cast<unsigned>(width_), static_cast<unsigned>(height_), opaque.data());
+  const std::filesystem::path file = folder_ / fmt::format("frame_{:06d}.png", frames_);
+  if (!image.saveToFile(file.string())) FailRun("{}: cannot be written", file.string());
+}
+
+}  // namespace worldmodels
