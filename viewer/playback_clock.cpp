@@ -21,7 +21,7 @@ int PlaybackClock::StepsDue(double elapsed) {
     return steps;
   }
   const double rate = steps_per_second_ * speed_;
-  due_ = std::min(due_ + elapsed * rate, std::max(1.0, 0.1 * rate));
+  due_ = std::min(due_ + elapsed * rate, std::max(1.0, 0.2 * rate));
   const int steps = static_cast<int>(due_);
   due_ -= steps;
   return steps;

@@ -19,7 +19,7 @@ class PlaybackClock {
   bool paused() const { return paused_; }
   double speed() const { return speed_; }
 
-  // elapsed: seconds since the last call. What a slow machine could not do in a tenth of a second
+  // elapsed: seconds since the last call. What a slow machine could not do in a fifth of a second
   // is dropped rather than made up for.
   int StepsDue(double elapsed);
 
