@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 namespace worldmodels {
 
 // What a driver does in one step of 1/50 s. steer: -1 full left to 1 full right; gas and brake:
@@ -9,5 +11,8 @@ struct Action {
   float gas = 0;
   float brake = 0;
 };
+
+// "steer is 2, expected -1 to 1" for a value that is NaN or out of range; empty if there is none.
+std::string DescribeFault(const Action& action);
 
 }  // namespace worldmodels

@@ -60,6 +60,7 @@ class CarRacing {
  private:
   void Advance();
   void FindContacts();
+  void ChangeContacts(int wheel);  // from under_wheel_[wheel] to contacts_
 
   EnvironmentConfig config_;
   bool lap95_ = false;

@@ -27,8 +27,6 @@ class TileFinder {
   static constexpr float kReach = 3.5f;
 
  private:
-  int Cell(float x, float y) const;  // -1: outside
-
   std::vector<b2PolygonShape> shapes_;
   float min_x_ = 0;
   float min_y_ = 0;

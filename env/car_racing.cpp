@@ -1,0 +1,130 @@
+#include "env/car_racing.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "common/error.h"
+#include "common/random.h"
+
+namespace worldmodels {
+namespace {
+
+constexpr double kLapShare = 0.95;
+constexpr double kOutReward = -100;
+constexpr double kStepReward = -0.1;
+constexpr double kTrackReward = 1000.0;
+
+// Bounding circles around the centroid of a wheel, and of any of the hull's shapes.
+constexpr float kWheelReach = 0.61f;
+constexpr float kHullShapeReach = 1.6f;
+
+}  // namespace
+
+CarRacing::CarRacing(const EnvironmentConfig& config)
+    : config_(config), lap95_(config.rules == "lap95"), palette_(DefaultPalette()) {
+  CheckEnvironment(config);
+}
+
+void CarRacing::Reset(uint64_t seed, int start_tile) {
+  if (start_tile < 0) FailInput("start tile is {}, expected 0 or more", start_tile);
+  MakeTrack(seed, track_);
+  if (config_.domain_randomization) {
+    Pcg64 random = MakeRandom(seed, RandomStream::kColours);
+    palette_ = RandomPalette(random);
+  }
+  road_.Build(track_, palette_);
+  tile_finder_.Build(road_);
+  touched_.assign(track_.size(), 0);
+  visited_.assign(track_.size(), 0);
+  for (auto& tiles : under_wheel_) tiles.clear();
+  steps_ = 0;
+  tiles_visited_ = 0;
+  time_ = 0;
+  score_ = 0;
+  paid_ = 0;
+  total_reward_ = 0;
+  lap_done_ = false;
+
+  const TrackPoint& start = track_.points[start_tile % track_.size()];
+  car_.Place(start.beta, start.x, start.y);
+  Advance();
+}
+
+StepResult CarRacing::Step(const Action& action) {
+  const std::string fault = DescribeFault(action);
+  if (!fault.empty()) FailInput("action: {}", fault);
+  car_.Steer(-static_cast<double>(action.steer));
+  car_.Gas(action.gas);
+  car_.Brake(action.brake);
+  Advance();
+
+  StepResult result;
+  score_ += kStepReward;
+  result.reward = score_ - paid_;
+  paid_ = score_;
+  result.terminated = completed() || lap_done_;
+  const b2Vec2 place = car_.hull_position();
+  if (std::abs(place.x) > kPlayfield || std::abs(place.y) > kPlayfield) {
+    result.terminated = true;
+    result.reward = kOutReward;
+  }
+  result.truncated = ++steps_ >= config_.max_steps;
+  total_reward_ += result.reward;
+  return result;
+}
+
+void CarRacing::Advance() {
+  car_.ApplyForces();
+  // Box2D finds contacts before it moves the bodies, so what is under a wheel now counts for the
+  // tyre forces of the next step.
+  FindContacts();
+  car_.Move(config_.velocity_iterations, config_.position_iterations);
+  time_ += kTimeStep;
+  displayed_score_ = score_;
+}
+
+void CarRacing::FindContacts() {
+  const b2Vec2 place = car_.hull_position();
+  const std::span<const uint16_t> near = tile_finder_.Near(place.x, place.y);
+  for (const uint16_t tile : near) {
+    if (touched_[tile]) continue;
+    for (const b2PolygonShape& shape : Car::HullShapes()) {
+      if (tile_finder_.Touches(tile, shape, car_.hull_transform(), kHullShapeReach)) {
+        touched_[tile] = 1;
+        break;
+      }
+    }
+  }
+  for (int wheel = 0; wheel < kWheels; ++wheel) {
+    contacts_.clear();
+    for (const uint16_t tile : near) {
+      if (tile_finder_.Touches(tile, Car::WheelShape(), car_.wheel_transform(wheel), kWheelReach)) {
+        contacts_.push_back(tile);
+      }
+    }
+    if (contacts_ != under_wheel_[wheel]) ChangeContacts(wheel);
+  }
+}
+
+void CarRacing::ChangeContacts(int wheel) {
+  std::vector<int>& under = under_wheel_[wheel];
+  const auto has = [](const std::vector<int>& tiles, int tile) {
+    return std::find(tiles.begin(), tiles.end(), tile) != tiles.end();
+  };
+  if (lap95_ && has(under, 0) != has(contacts_, 0) &&
+      static_cast<double>(tiles_visited_) / track_.size() > kLapShare) {
+    lap_done_ = true;
+  }
+  for (const int tile : contacts_) {
+    touched_[tile] = 1;
+    if (!visited_[tile]) {
+      visited_[tile] = 1;
+      ++tiles_visited_;
+      score_ += kTrackReward / track_.size();
+    }
+  }
+  under.swap(contacts_);
+  car_.SetOnRoad(wheel, !under.empty());
+}
+
+}  // namespace worldmodels
