@@ -67,6 +67,7 @@ void Road::Build(const Track& track, const Palette& palette) {
                            i, true, i % 2 == 0 ? kKerbWhite : kKerbRed});
     }
   }
+  grid_.Build(polygons_);
 }
 
 }  // namespace worldmodels

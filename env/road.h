@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/random.h"
+#include "env/road_grid.h"
 #include "env/track.h"
 #include "env/world_geometry.h"
 
@@ -41,10 +42,13 @@ class Road {
   const RoadPolygon& tile(int index) const { return polygons_[first_[index]]; }
   int polygon_index(int tile) const { return first_[tile]; }
   int tiles() const { return static_cast<int>(first_.size()); }
+  // Where the polygons are.
+  const RoadGrid& grid() const { return grid_; }
 
  private:
   std::vector<RoadPolygon> polygons_;
   std::vector<int> first_;  // index of each tile's polygon
+  RoadGrid grid_;
 };
 
 }  // namespace worldmodels
