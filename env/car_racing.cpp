@@ -13,6 +13,7 @@ constexpr double kLapShare = 0.95;
 constexpr double kOutReward = -100;
 constexpr double kStepReward = -0.1;
 constexpr double kTrackReward = 1000.0;
+constexpr size_t kManyContacts = 16;  // more than a wheel ever has, so that steps do not allocate
 
 // Bounding circles around the centroid of a wheel, and of any of the hull's shapes.
 constexpr float kWheelReach = 0.61f;
@@ -23,6 +24,8 @@ constexpr float kHullShapeReach = 1.6f;
 CarRacing::CarRacing(const EnvironmentConfig& config)
     : config_(config), lap95_(config.rules == "lap95"), palette_(DefaultPalette()) {
   CheckEnvironment(config);
+  contacts_.reserve(kManyContacts);
+  for (auto& tiles : under_wheel_) tiles.reserve(kManyContacts);
 }
 
 void CarRacing::Reset(uint64_t seed, int start_tile) {

@@ -1,0 +1,78 @@
+#include "env/track.h"
+
+#include <catch2/catch.hpp>
+
+#include "common/npy.h"
+#include "env/road.h"
+#include "tests/env/digest.h"
+
+using namespace worldmodels;
+
+namespace {
+
+const std::string kData = WORLDMODELS_TEST_DATA "/env/";
+
+}  // namespace
+
+TEST_CASE("The tracks of seeds 0 to 109 are Gymnasium's to the last bit") {
+  const NpzArrays reference = LoadNpz(kData + "track_digests.npz");
+  const auto tiles = reference.at("tiles").values<int32_t>();
+  const auto digests = reference.at("digest").values<uint64_t>();
+  REQUIRE(digests.size() == 110);
+  Track track;
+  for (size_t seed = 0; seed < digests.size(); ++seed) {
+    MakeTrack(seed, track);
+    Digest digest;
+    digest.Add(std::as_bytes(std::span(track.points)));
+    digest.Add(std::as_bytes(std::span(track.border)));
+    CAPTURE(seed);
+    CHECK(track.size() == tiles[seed]);
+    CHECK(digest.value() == digests[seed]);
+  }
+}
+
+TEST_CASE("Every seed has a track, however large the seed") {
+  Track track;
+  for (const uint64_t seed : {1000000ull, 4294967295ull, 4294967296ull, ~0ull}) {
+    MakeTrack(seed, track);
+    CHECK(track.size() > 150);
+    CHECK(track.border.size() == track.points.size());
+  }
+}
+
+TEST_CASE("Road and kerb polygons are Gymnasium's, corner for corner, in drawing order") {
+  const NpzArrays reference = LoadNpz(kData + "road_seed0.npz");
+  const auto corners = reference.at("corners").values<double>();
+  const auto colours = reference.at("colour").values<uint8_t>();
+  const auto kerbs = reference.at("kerb").values<uint8_t>();
+  Track track;
+  MakeTrack(0, track);
+  Road road;
+  road.Build(track, DefaultPalette());
+  REQUIRE(road.polygons().size() == kerbs.size());
+  int tile = -1;
+  for (size_t i = 0; i < kerbs.size(); ++i) {
+    const RoadPolygon& polygon = road.polygons()[i];
+    CAPTURE(i);
+    REQUIRE(polygon.kerb == (kerbs[i] != 0));
+    if (!polygon.kerb) ++tile;
+    CHECK(polygon.tile == tile);
+    CHECK(polygon.colour == Colour{colours[3 * i], colours[3 * i + 1], colours[3 * i + 2]});
+    for (size_t k = 0; k < 4; ++k) {
+      CHECK(polygon.corners[k].x == Approx(corners[8 * i + 2 * k]).margin(1e-9));
+      CHECK(polygon.corners[k].y == Approx(corners[8 * i + 2 * k + 1]).margin(1e-9));
+    }
+  }
+  CHECK(road.tiles() == track.size());
+}
+
+TEST_CASE("Random palettes differ between seeds and keep the grass 20 lighter in one channel") {
+  Pcg64 first(1);
+  Pcg64 second(2);
+  const Palette a = RandomPalette(first);
+  const Palette b = RandomPalette(second);
+  CHECK_FALSE(a.background == b.background);
+  const int lighter =
+      a.grass.r - a.background.r + a.grass.g - a.background.g + a.grass.b - a.background.b;
+  CHECK(lighter == 20);
+}
