@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "env/car_racing.h"
+#include "env/environment_config.h"
+
+namespace worldmodels {
+
+// Draws what V sees of each lane. One thread's own, not shared.
+class FrameRenderer {
+ public:
+  virtual ~FrameRenderer() = default;
+
+  // frames: (lanes.size(), S, S, 3) uint8, RGB, rows from the top; S is the frame size. A lane that
+  // is nullptr gives a black frame. A lane's frame does not depend on its place or on the others.
+  virtual void Render(std::span<const CarRacing* const> lanes, std::span<uint8_t> frames) = 0;
+};
+
+// The renderer that config names, for up to max_lanes lanes at once (more are drawn in turns). The
+// SFML one needs a display (env/private_display.h) and is to be used and destroyed by the thread
+// that made it. Throws Error (kInput) for a configuration that this machine cannot do.
+std::unique_ptr<FrameRenderer> MakeFrameRenderer(const EnvironmentConfig& config, int max_lanes);
+
+// Bytes of one frame.
+inline size_t FrameBytes(int frame_size) { return size_t{3} * frame_size * frame_size; }
+
+}  // namespace worldmodels

@@ -1,0 +1,124 @@
+#include "env/sfml_renderer.h"
+
+#include <SFML/Graphics/RenderStates.hpp>
+#include <SFML/OpenGL.hpp>
+#include <SFML/Window/Context.hpp>
+#include <algorithm>
+#include <cmath>
+
+#include "common/error.h"
+
+namespace worldmodels {
+namespace {
+
+constexpr int kMaxTargetSide = 2048;  // pixels
+
+}  // namespace
+
+SfmlRenderer::SfmlRenderer(const SceneFormat& format, int max_lanes, int antialiasing)
+    : builder_(format) {
+  const int most_columns = std::max(1, kMaxTargetSide / format.width);
+  const int most_rows = std::max(1, kMaxTargetSide / format.height);
+  columns_ = std::clamp(static_cast<int>(std::ceil(std::sqrt(max_lanes))), 1, most_columns);
+  rows_ = std::clamp((max_lanes + columns_ - 1) / columns_, 1, most_rows);
+
+  const int most_samples = static_cast<int>(sf::RenderTexture::getMaximumAntialiasingLevel());
+  if (antialiasing > most_samples) {
+    FailInput("environment.antialiasing is {}, but this machine's GL has at most {} samples",
+              antialiasing, most_samples);
+  }
+  const sf::ContextSettings settings(0, 0, static_cast<unsigned>(antialiasing));
+  const unsigned width = static_cast<unsigned>(columns_ * format.width);
+  const unsigned height = static_cast<unsigned>(rows_ * format.height);
+  if (!target_.create(width, height, settings)) {
+    FailRun("SFML cannot make an off-screen target of {} x {} pixels", width, height);
+  }
+  get_tex_image_ = reinterpret_cast<GetTexImage>(sf::Context::getFunction("glGetTexImage"));
+  if (get_tex_image_ == nullptr) FailRun("this GL has no glGetTexImage");
+  pixels_.resize(size_t{4} * width * height);
+}
+
+void SfmlRenderer::Render(std::span<const CarRacing* const> lanes, std::span<uint8_t> frames) {
+  const size_t frame_bytes = size_t{3} * builder_.format().width * builder_.format().height;
+  const size_t cells = static_cast<size_t>(columns_) * rows_;
+  for (size_t first = 0; first < lanes.size(); first += cells) {
+    const std::span part = lanes.subspan(first, std::min(cells, lanes.size() - first));
+    triangles_.clear();
+    for (size_t i = 0; i < part.size(); ++i) {
+      if (part[i] == nullptr) continue;
+      builder_.Build(*part[i], scene_);
+      AddLane(scene_, static_cast<int>(i));
+    }
+    DrawCells();
+    for (size_t i = 0; i < part.size(); ++i) {
+      const std::span frame = frames.subspan((first + i) * frame_bytes, frame_bytes);
+      if (part[i] == nullptr) {
+        std::fill(frame.begin(), frame.end(), uint8_t{0});
+      } else {
+        CopyCell(static_cast<int>(i), frame);
+      }
+    }
+  }
+}
+
+void SfmlRenderer::Draw(std::span<const Scene> scenes, std::span<uint8_t> frames) {
+  const size_t frame_bytes = size_t{3} * builder_.format().width * builder_.format().height;
+  const size_t cells = static_cast<size_t>(columns_) * rows_;
+  for (size_t first = 0; first < scenes.size(); first += cells) {
+    const size_t count = std::min(cells, scenes.size() - first);
+    triangles_.clear();
+    for (size_t i = 0; i < count; ++i) AddLane(scenes[first + i], static_cast<int>(i));
+    DrawCells();
+    for (size_t i = 0; i < count; ++i) {
+      CopyCell(static_cast<int>(i), frames.subspan((first + i) * frame_bytes, frame_bytes));
+    }
+  }
+}
+
+void SfmlRenderer::AddLane(const Scene& scene, int cell) {
+  // The offset is whole pixels, so the same picture has the same subpixels in every cell.
+  const int offset_x = cell % columns_ * builder_.format().width * kSubpixels;
+  const int offset_y = cell / columns_ * builder_.format().height * kSubpixels;
+  for (const ScenePolygon& polygon : scene.polygons()) {
+    const std::span<const SceneVertex> corners = scene.vertices(polygon);
+    const sf::Color colour(polygon.colour.r, polygon.colour.g, polygon.colour.b);
+    const auto vertex = [&](const SceneVertex& corner) {
+      return sf::Vertex({static_cast<float>(corner.x + offset_x) / kSubpixels,
+                         static_cast<float>(corner.y + offset_y) / kSubpixels},
+                        colour);
+    };
+    for (size_t i = 2; i < corners.size(); ++i) {
+      triangles_.push_back(vertex(corners[0]));
+      triangles_.push_back(vertex(corners[i - 1]));
+      triangles_.push_back(vertex(corners[i]));
+    }
+  }
+}
+
+void SfmlRenderer::DrawCells() {
+  target_.draw(triangles_.data(), triangles_.size(), sf::Triangles,
+               sf::RenderStates(sf::BlendNone));
+  target_.display();
+  sf::Texture::bind(&target_.getTexture());
+  get_tex_image_(GL_TEXTURE_2D, 0, GL_RGBA, GL_UNSIGNED_BYTE, pixels_.data());
+}
+
+void SfmlRenderer::CopyCell(int cell, std::span<uint8_t> frame) const {
+  const int width = builder_.format().width;
+  const int height = builder_.format().height;
+  const int left = cell % columns_ * width;
+  const int top = cell / columns_ * height;
+  const size_t stride = size_t{4} * columns_ * width;
+  uint8_t* out = frame.data();
+  for (int y = 0; y < height; ++y) {
+    const int row_from_bottom = rows_ * height - 1 - (top + y);
+    const uint8_t* in = &pixels_[row_from_bottom * stride + size_t{4} * left];
+    for (int x = 0; x < width; ++x, in += 4, out += 3) {
+      out[0] = in[0];
+      out[1] = in[1];
+      out[2] = in[2];
+    }
+  }
+}
+
+}  // namespace worldmodels
