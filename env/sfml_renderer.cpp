@@ -1,6 +1,7 @@
 #include "env/sfml_renderer.h"
 
 #include <SFML/Graphics/RenderStates.hpp>
+#include <SFML/Graphics/View.hpp>
 #include <SFML/OpenGL.hpp>
 #include <SFML/Window/Context.hpp>
 #include <algorithm>
@@ -33,6 +34,10 @@ SfmlRenderer::SfmlRenderer(const SceneFormat& format, int max_lanes, int antiali
   if (!target_.create(width, height, settings)) {
     FailRun("SFML cannot make an off-screen target of {} x {} pixels", width, height);
   }
+  // Upside down, so that row 0 of the target's memory is the picture's top row: no flip when it is
+  // read back, and GL's rule for centres on an edge becomes top and left in the picture.
+  target_.setView(sf::View(
+      {0.0f, static_cast<float>(height), static_cast<float>(width), -static_cast<float>(height)}));
   get_tex_image_ = reinterpret_cast<GetTexImage>(sf::Context::getFunction("glGetTexImage"));
   if (get_tex_image_ == nullptr) FailRun("this GL has no glGetTexImage");
   pixels_.resize(size_t{4} * width * height);
@@ -101,6 +106,7 @@ void SfmlRenderer::DrawCells() {
   target_.display();
   sf::Texture::bind(&target_.getTexture());
   get_tex_image_(GL_TEXTURE_2D, 0, GL_RGBA, GL_UNSIGNED_BYTE, pixels_.data());
+  sf::Texture::bind(nullptr);  // SFML believes that nothing is bound
 }
 
 void SfmlRenderer::CopyCell(int cell, std::span<uint8_t> frame) const {
@@ -111,8 +117,7 @@ void SfmlRenderer::CopyCell(int cell, std::span<uint8_t> frame) const {
   const size_t stride = size_t{4} * columns_ * width;
   uint8_t* out = frame.data();
   for (int y = 0; y < height; ++y) {
-    const int row_from_bottom = rows_ * height - 1 - (top + y);
-    const uint8_t* in = &pixels_[row_from_bottom * stride + size_t{4} * left];
+    const uint8_t* in = &pixels_[(top + y) * stride + size_t{4} * left];
     for (int x = 0; x < width; ++x, in += 4, out += 3) {
       out[0] = in[0];
       out[1] = in[1];

@@ -38,7 +38,7 @@ class SfmlRenderer : public FrameRenderer {
   GetTexImage get_tex_image_ = nullptr;
   Scene scene_;
   std::vector<sf::Vertex> triangles_;
-  std::vector<uint8_t> pixels_;  // the target, RGBA, rows from the bottom
+  std::vector<uint8_t> pixels_;  // the target, RGBA, rows from the picture's top
 };
 
 }  // namespace worldmodels
