@@ -26,8 +26,8 @@ void ImagePanel::SetImage(std::span<const float> rgb, int size) {
 
 void ImagePanel::SetMissing(std::string note) { note_ = std::move(note); }
 
-void ImagePanel::Draw(Painter& painter, const Box& box) const {
-  const Box image = DrawCaption(painter, box, caption_);
+void ImagePanel::Draw(Painter& painter, const PixelBox& box) const {
+  const PixelBox image = DrawCaption(painter, box, caption_);
   if (note_.empty() && texture_.getSize().x > 0) {
     painter.Image(texture_, image);
   } else {

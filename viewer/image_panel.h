@@ -21,7 +21,7 @@ class ImagePanel {
   void SetMissing(std::string note);
 
   // box: caption and image.
-  void Draw(Painter& painter, const Box& box) const;
+  void Draw(Painter& painter, const PixelBox& box) const;
 
  private:
   uint8_t* Prepare(int size);

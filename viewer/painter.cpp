@@ -16,7 +16,7 @@ constexpr float kSmallestText = 7;  // pixels; below that nobody can read it
 Painter::Painter(sf::RenderTarget& target, const Font& font, float unit)
     : target_(target), font_(font), unit_(unit), rectangles_(sf::Quads) {}
 
-void Painter::Rectangle(const Box& box, sf::Color color) {
+void Painter::Rectangle(const PixelBox& box, sf::Color color) {
   const float right = box.left + box.width, bottom = box.top + box.height;
   rectangles_.append({{box.left, box.top}, color});
   rectangles_.append({{right, box.top}, color});
@@ -24,7 +24,7 @@ void Painter::Rectangle(const Box& box, sf::Color color) {
   rectangles_.append({{box.left, bottom}, color});
 }
 
-void Painter::Image(const sf::Texture& texture, const Box& box) {
+void Painter::Image(const sf::Texture& texture, const PixelBox& box) {
   Flush();
   sf::Sprite sprite(texture);
   sprite.setPosition(box.left, box.top);
@@ -33,14 +33,13 @@ void Painter::Image(const sf::Texture& texture, const Box& box) {
   target_.draw(sprite);
 }
 
-void Painter::Text(const std::string& text, const Box& box, float height, sf::Color color,
+void Painter::Text(const std::string& text, const PixelBox& box, float height, sf::Color color,
                    Align align, bool bold) {
   const sf::Font* font = bold ? font_.bold() : font_.regular();
   if (font == nullptr || text.empty()) return;
   Flush();
-  float size = std::max(std::round(height * unit_), kSmallestText);
-  sf::Text drawing(sf::String::fromUtf8(text.begin(), text.end()), *font,
-                   static_cast<unsigned>(size));
+  auto size = static_cast<float>(TextSize(height));
+  sf::Text drawing(sf::String::fromUtf8(text.begin(), text.end()), *font, TextSize(height));
   float width = drawing.getLocalBounds().width;
   while (width > box.width && size > kSmallestText) {
     size -= 1;
@@ -63,6 +62,18 @@ void Painter::Text(const std::string& text, const Box& box, float height, sf::Co
   // Whole pixels keep the glyphs sharp. sf::Text puts its baseline one character size below.
   drawing.setPosition(std::round(x - drawing.getLocalBounds().left), std::round(baseline - size));
   target_.draw(drawing);
+}
+
+unsigned Painter::TextSize(float height) const {
+  return static_cast<unsigned>(std::max(std::round(height * unit_), kSmallestText));
+}
+
+float Painter::Width(const std::string& text, float height) const {
+  if (font_.regular() == nullptr) return 0;
+  return sf::Text(sf::String::fromUtf8(text.begin(), text.end()), *font_.regular(),
+                  TextSize(height))
+      .getLocalBounds()
+      .width;
 }
 
 void Painter::Flush() {

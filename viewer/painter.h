@@ -9,7 +9,7 @@
 
 namespace worldmodels {
 
-using Box = sf::FloatRect;  // left, top, width, height, in pixels
+using PixelBox = sf::FloatRect;  // left, top, width, height, in pixels
 
 enum class Align { kLeft, kCentre, kRight };
 
@@ -25,19 +25,24 @@ class Painter {
   float unit() const { return unit_; }
   sf::RenderTarget& target() { return target_; }
 
-  void Rectangle(const Box& box, sf::Color color);
+  void Rectangle(const PixelBox& box, sf::Color color);
   // Stretched to box, without smoothing: the pixels of small images stay visible.
-  void Image(const sf::Texture& texture, const Box& box);
+  void Image(const sf::Texture& texture, const PixelBox& box);
 
   // One line of UTF-8 in box, centred vertically; made smaller, then cut, if it is wider than
   // box. height is in units. Does nothing without a font.
-  void Text(const std::string& text, const Box& box, float height, sf::Color color,
+  void Text(const std::string& text, const PixelBox& box, float height, sf::Color color,
             Align align = Align::kLeft, bool bold = false);
+
+  // Pixels that text takes; 0 without a font.
+  float Width(const std::string& text, float height) const;
 
   // Sends what is still held back to the target; needed before drawing to it directly.
   void Flush();
 
  private:
+  unsigned TextSize(float height) const;
+
   sf::RenderTarget& target_;
   const Font& font_;
   float unit_;

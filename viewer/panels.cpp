@@ -9,7 +9,7 @@ namespace worldmodels {
 
 namespace {
 
-Box Inset(const Box& box, float margin) {
+PixelBox Inset(const PixelBox& box, float margin) {
   return {box.left + margin, box.top + margin, box.width - 2 * margin, box.height - 2 * margin};
 }
 
@@ -21,7 +21,7 @@ sf::Color Mix(sf::Color a, sf::Color b, float share) {
   return {channel(a.r, b.r), channel(a.g, b.g), channel(a.b, b.b)};
 }
 
-void DrawBar(Painter& painter, const Box& box, float from, float to) {
+void DrawBar(Painter& painter, const PixelBox& box, float from, float to) {
   const float left = box.left + box.width * std::min(from, to);
   painter.Rectangle(box, kLine);
   painter.Rectangle({left, box.top, box.width * std::abs(to - from), box.height}, kAccent);
@@ -29,20 +29,20 @@ void DrawBar(Painter& painter, const Box& box, float from, float to) {
 
 }  // namespace
 
-Box DrawCaption(Painter& painter, const Box& box, const std::string& caption) {
+PixelBox DrawCaption(Painter& painter, const PixelBox& box, const std::string& caption) {
   const float height = kCaptionHeight * painter.unit();
   painter.Text(caption, {box.left, box.top, box.width, height - 3 * painter.unit()}, kSmallText,
                kDimText);
-  const Box ground(box.left, box.top + height, box.width, box.height - height);
+  const PixelBox ground(box.left, box.top + height, box.width, box.height - height);
   painter.Rectangle(ground, kPanel);
   return ground;
 }
 
-void DrawNote(Painter& painter, const Box& box, const std::string& note) {
+void DrawNote(Painter& painter, const PixelBox& box, const std::string& note) {
   painter.Text(note, Inset(box, 6 * painter.unit()), kSmallText, kDimText, Align::kCentre);
 }
 
-void DrawFigures(Painter& painter, const Box& box, std::span<const Figure> figures) {
+void DrawFigures(Painter& painter, const PixelBox& box, std::span<const Figure> figures) {
   const float width = box.width / static_cast<float>(figures.size());
   const float name_height = kCaptionHeight * painter.unit();
   float left = box.left;
@@ -55,16 +55,16 @@ void DrawFigures(Painter& painter, const Box& box, std::span<const Figure> figur
   }
 }
 
-void DrawActions(Painter& painter, const Box& box, const std::string& caption,
+void DrawActions(Painter& painter, const PixelBox& box, const std::string& caption,
                  const Action& action) {
-  const Box ground = Inset(DrawCaption(painter, box, caption), 8 * painter.unit());
+  const PixelBox ground = Inset(DrawCaption(painter, box, caption), 8 * painter.unit());
   const float row = ground.height / 3;
   const float label = std::min(46 * painter.unit(), ground.width * 0.4f);
   const auto bar = [&](int index) {
     const float height = std::min(row * 0.45f, 10 * painter.unit());
-    return Box(ground.left + label,
-               ground.top + row * (static_cast<float>(index) + 0.5f) - height / 2,
-               ground.width - label, height);
+    return PixelBox(ground.left + label,
+                    ground.top + row * (static_cast<float>(index) + 0.5f) - height / 2,
+                    ground.width - label, height);
   };
   const char* const names[] = {"steer", "gas", "brake"};
   for (int i = 0; i < 3; ++i) {
@@ -74,16 +74,16 @@ void DrawActions(Painter& painter, const Box& box, const std::string& caption,
   DrawBar(painter, bar(0), 0.5f, 0.5f + 0.5f * std::clamp(action.steer, -1.0f, 1.0f));
   DrawBar(painter, bar(1), 0, std::clamp(action.gas, 0.0f, 1.0f));
   DrawBar(painter, bar(2), 0, std::clamp(action.brake, 0.0f, 1.0f));
-  const Box steer = bar(0);
+  const PixelBox steer = bar(0);
   painter.Rectangle(
       {steer.left + steer.width / 2 - painter.unit() / 2, steer.top - 2 * painter.unit(),
        painter.unit(), steer.height + 4 * painter.unit()},
       kDimText);
 }
 
-void DrawBars(Painter& painter, const Box& box, const std::string& caption,
+void DrawBars(Painter& painter, const PixelBox& box, const std::string& caption,
               std::span<const float> values, float limit) {
-  const Box ground = Inset(DrawCaption(painter, box, caption), 4 * painter.unit());
+  const PixelBox ground = Inset(DrawCaption(painter, box, caption), 4 * painter.unit());
   const float step = ground.width / static_cast<float>(values.size());
   const float middle = ground.top + ground.height / 2;
   for (size_t i = 0; i < values.size(); ++i) {
@@ -96,9 +96,9 @@ void DrawBars(Painter& painter, const Box& box, const std::string& caption,
   painter.Rectangle({ground.left, middle, ground.width, std::max(1.0f, painter.unit())}, kLine);
 }
 
-void DrawCells(Painter& painter, const Box& box, const std::string& caption,
+void DrawCells(Painter& painter, const PixelBox& box, const std::string& caption,
                std::span<const float> values) {
-  const Box ground = Inset(DrawCaption(painter, box, caption), 4 * painter.unit());
+  const PixelBox ground = Inset(DrawCaption(painter, box, caption), 4 * painter.unit());
   const size_t rows = std::max<size_t>(1, values.size() / 64);
   const size_t columns = (values.size() + rows - 1) / rows;
   const float width = ground.width / static_cast<float>(columns);
@@ -111,9 +111,9 @@ void DrawCells(Painter& painter, const Box& box, const std::string& caption,
   }
 }
 
-void DrawMixtures(Painter& painter, const Box& box, const std::string& caption,
+void DrawMixtures(Painter& painter, const PixelBox& box, const std::string& caption,
                   std::span<const float> log_pi, int mixtures) {
-  const Box ground = Inset(DrawCaption(painter, box, caption), 8 * painter.unit());
+  const PixelBox ground = Inset(DrawCaption(painter, box, caption), 8 * painter.unit());
   const size_t latents = std::min<size_t>(6, log_pi.size() / static_cast<size_t>(mixtures));
   const float row = ground.height / static_cast<float>(latents);
   for (size_t i = 0; i < latents; ++i) {

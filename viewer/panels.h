@@ -13,32 +13,32 @@ namespace worldmodels {
 inline constexpr float kCaptionHeight = 19;
 
 // Draws a caption on top of box and the panel's ground below it; returns the ground's box.
-Box DrawCaption(Painter& painter, const Box& box, const std::string& caption);
+PixelBox DrawCaption(Painter& painter, const PixelBox& box, const std::string& caption);
 
 // A panel that has nothing to show says why.
-void DrawNote(Painter& painter, const Box& box, const std::string& note);
+void DrawNote(Painter& painter, const PixelBox& box, const std::string& note);
 
 // A figure with its name, side by side with others: "return 823".
 struct Figure {
   std::string name, value;
 };
-void DrawFigures(Painter& painter, const Box& box, std::span<const Figure> figures);
+void DrawFigures(Painter& painter, const PixelBox& box, std::span<const Figure> figures);
 
 // Steering from the middle to either side, gas and brake from the left.
-void DrawActions(Painter& painter, const Box& box, const std::string& caption,
+void DrawActions(Painter& painter, const PixelBox& box, const std::string& caption,
                  const Action& action);
 
 // A bar for each value, up or down from the middle; the full height is limit.
-void DrawBars(Painter& painter, const Box& box, const std::string& caption,
+void DrawBars(Painter& painter, const PixelBox& box, const std::string& caption,
               std::span<const float> values, float limit);
 
 // A cell for each value in rows of equal length: dark at -1, bright at 1.
-void DrawCells(Painter& painter, const Box& box, const std::string& caption,
+void DrawCells(Painter& painter, const PixelBox& box, const std::string& caption,
                std::span<const float> values);
 
 // Mixture weights of a few latents, a stacked bar for each. log_pi: (latents, mixtures),
 // normalised.
-void DrawMixtures(Painter& painter, const Box& box, const std::string& caption,
+void DrawMixtures(Painter& painter, const PixelBox& box, const std::string& caption,
                   std::span<const float> log_pi, int mixtures);
 
 }  // namespace worldmodels

@@ -11,6 +11,7 @@ inline const sf::Color kLine(0x3b, 0x46, 0x53);
 inline const sf::Color kText(0xe4, 0xe9, 0xef);
 inline const sf::Color kDimText(0x8d, 0x99, 0xa7);
 inline const sf::Color kAccent(0x4f, 0xc3, 0xd9);
+inline const sf::Color kOverlay(0x12, 0x16, 0x1b, 0xc0);  // under text on a picture
 inline const sf::Color kAccentDark(0x2c, 0x6f, 0x7e);
 
 // Text heights, in units (see Painter).

@@ -21,7 +21,7 @@ constexpr float kLatents = kCaptionHeight + 58;
 constexpr float kHidden = kCaptionHeight + 40;
 constexpr float kColumnHeight = kFigures + 2 * kImageRow + kLatents + kHidden + 4 * kGap;
 
-Box Rounded(float left, float top, float width, float height) {
+PixelBox Rounded(float left, float top, float width, float height) {
   return {std::round(left), std::round(top), std::round(width), std::round(height)};
 }
 

@@ -11,10 +11,10 @@ namespace worldmodels {
 struct WatchLayout {
   float unit;  // see Painter
   bool panels;
-  Box world, footer;
-  Box figures;
-  std::array<Box, 3> images;  // captions included, as for all that follow
-  Box actions, mixtures, latents, hidden;
+  PixelBox world, footer;
+  PixelBox figures;
+  std::array<PixelBox, 3> images;  // captions included, as for all that follow
+  PixelBox actions, mixtures, latents, hidden;
 };
 
 // width, height: of the window, in pixels.

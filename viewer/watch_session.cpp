@@ -1,0 +1,105 @@
+#include "viewer/watch_session.h"
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+
+#include "common/error.h"
+#include "common/random.h"
+
+namespace worldmodels {
+
+WatchSession::WatchSession(const EnvironmentConfig& environment,
+                           const CollectConfig& random_driving, const AgentModels& models,
+                           uint64_t seed)
+    : env_(environment, 1),
+      random_driving_(random_driving),
+      controller_(models.controller),
+      frame_size_(environment.frame_size),
+      frame_(static_cast<size_t>(frame_size_) * frame_size_ * 3) {
+  if (models.vision != nullptr) {
+    encoder_.emplace(*models.vision, 1);
+    decoder_.emplace(*models.vision, 1);
+    latents_.resize(encoder_->latent_size());
+    if (models.memory != nullptr) stepper_.emplace(*models.memory, 1);
+  }
+  const size_t inputs = latents_.size() + hidden().size();
+  const bool z_only =
+      controller_ != nullptr && static_cast<size_t>(controller_->inputs()) == latents_.size();
+  controlled_ = controller_ != nullptr && encoder_ &&
+                (z_only || static_cast<size_t>(controller_->inputs()) == inputs);
+  Reset(seed);
+}
+
+void WatchSession::Reset(uint64_t seed) {
+  seed_ = seed;
+  env_.Reset(0, seed);
+  random_policy_.emplace(random_driving_, MakeRandom(seed, RandomStream::kPolicy));
+  if (stepper_) stepper_->ResetLane(0);
+  finished_ = false;
+  result_ = {};
+  action_ = {};
+  log_pi_.clear();
+  predicted_latents_.clear();
+  Observe();
+}
+
+void WatchSession::Step() {
+  if (finished_) return;
+  if (controlled_) {
+    const bool with_hidden = static_cast<size_t>(controller_->inputs()) > latents_.size();
+    const std::array<float, 3> action =
+        controller_->Act(latents_, with_hidden ? hidden() : std::span<const float>());
+    action_ = {action[0], action[1], action[2]};
+  } else {
+    action_ = random_policy_->Next();
+  }
+  Predict();
+  result_ = env_.Step(0, action_);
+  finished_ = result_.terminated || result_.truncated;
+  Observe();
+}
+
+std::string WatchSession::Ending() const {
+  if (world().completed()) return "every tile visited";
+  if (result_.terminated) return "off the playfield";
+  if (result_.truncated) return "out of time";
+  return "";
+}
+
+std::span<const float> WatchSession::hidden() const {
+  return stepper_ ? stepper_->hidden() : std::span<const float>();
+}
+
+std::span<const float> WatchSession::Reconstruct() {
+  image_.resize(static_cast<size_t>(64) * 64 * 3);
+  decoder_->Decode(latents_, image_);
+  return image_;
+}
+
+std::span<const float> WatchSession::DecodePrediction() {
+  if (predicted_latents_.empty()) return {};
+  image_.resize(static_cast<size_t>(64) * 64 * 3);
+  decoder_->Decode(predicted_latents_, image_);
+  return image_;
+}
+
+void WatchSession::Observe() {
+  env_.Observe(frame_);
+  if (encoder_) encoder_->Encode(frame_, latents_, {});
+}
+
+void WatchSession::Predict() {
+  if (!stepper_) return;
+  const std::array<float, 3> action = {action_.steer, action_.gas, action_.brake};
+  stepper_->Step(latents_, action);
+  const MixtureOutput& output = stepper_->Predict();
+  log_pi_.assign(output.log_pi.begin(), output.log_pi.end());
+  mixtures_ = static_cast<int>(log_pi_.size() / latents_.size());
+  predicted_latents_.assign(latents_.size(), 0);
+  for (size_t i = 0; i < log_pi_.size(); ++i) {
+    predicted_latents_[i / static_cast<size_t>(mixtures_)] += std::exp(log_pi_[i]) * output.mean[i];
+  }
+}
+
+}  // namespace worldmodels

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <SFML/Graphics/VertexArray.hpp>
+
+#include "env/car_racing.h"
+#include "env/scene.h"
+#include "viewer/painter.h"
+
+namespace worldmodels {
+
+// The racing world at any size: the scene that V's frames are made of, with skid marks.
+class WorldView {
+ public:
+  WorldView();
+
+  // Fills box. The picture keeps Gymnasium's aspect (1000 x 700 without the status bar); what is
+  // too wide is cut off at both sides, what is too high at the top.
+  void Draw(Painter& painter, const PixelBox& box, const CarRacing& world);
+
+ private:
+  Scene scene_;
+  sf::VertexArray triangles_;
+};
+
+}  // namespace worldmodels
