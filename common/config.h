@@ -92,10 +92,10 @@ std::string WriteConfig(const T& config);
 
 // One row per field: for docs/configuration.md and tests.
 struct ConfigField {
-  std::string path;      // "vision.batch_size"
-  std::string type;      // "integer", "number", "true or false", "text", "fp32 | bf16"
-  std::string value;     // present value, as YAML
-  std::string range;     // "1 to 10000", or empty
+  std::string path;   // "vision.batch_size"
+  std::string type;   // "integer", "number", "true or false", "text", "fp32 | bf16"
+  std::string value;  // present value, as YAML
+  std::string range;  // "1 to 10000", or empty
   std::string help;
 };
 template <typename T>

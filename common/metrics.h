@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -11,8 +12,8 @@ namespace worldmodels {
 class Metrics {
  public:
   // columns: names, the first being the step ("step", "generation"). Keeps existing rows whose
-  // first column is at most last_step (pass -1 to start anew). Throws Error (kInput) if the existing
-  // file has other columns, kFailure if it cannot be written.
+  // first column is at most last_step (pass -1 to start anew). Throws Error (kInput) if the
+  // existing file has other columns, kFailure if it cannot be written.
   Metrics(std::filesystem::path path, std::vector<std::string> columns, int64_t last_step);
 
   // values: one for each column after the first; NaN writes an empty field.

@@ -8,8 +8,8 @@
 namespace worldmodels {
 
 // A progress bar for long work on standard error: share done, rate, time left and one figure that
-// matters. On a terminal it redraws one line ten times a second at most; elsewhere it prints a plain
-// line every 15 seconds and one at the end. Not for several threads at once.
+// matters. On a terminal it redraws one line ten times a second at most; elsewhere it prints a
+// plain line every 15 seconds and one at the end. Not for several threads at once.
 class Progress {
  public:
   // unit: "frames", "steps", "episodes". quiet prints nothing.

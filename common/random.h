@@ -47,8 +47,12 @@ class Pcg64 {
   State state() const;
 
  private:
-  unsigned __int128 state_;
-  unsigned __int128 increment_;
+  __extension__ using Word = unsigned __int128;
+
+  void Advance();
+
+  Word state_;
+  Word increment_;
 };
 
 // What a stream of random numbers is for. Every (seed, stream, index) gives an independent

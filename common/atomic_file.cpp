@@ -1,0 +1,119 @@
+#include "common/atomic_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "common/error.h"
+
+namespace worldmodels {
+namespace {
+
+namespace fs = std::filesystem;
+
+class FileDescriptor {
+ public:
+  FileDescriptor(const fs::path& path, int flags) : fd_(::open(path.c_str(), flags, 0666)) {}
+  ~FileDescriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+
+  int get() const { return fd_; }
+  // Some file systems tell of a full disk only here.
+  bool Close() { return ::close(std::exchange(fd_, -1)) == 0; }
+
+ private:
+  int fd_;
+};
+
+[[noreturn]] void FailWrite(const fs::path& path) {
+  FailRun("{}: cannot write: {}", path.string(), std::strerror(errno));
+}
+
+// Removes the temporary file unless it has become the real one.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(fs::path path) : path_(std::move(path)) {}
+  ~TemporaryFile() {
+    if (!kept_) ::unlink(path_.c_str());
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+  void Keep() { kept_ = true; }
+
+ private:
+  fs::path path_;
+  bool kept_ = false;
+};
+
+}  // namespace
+
+void WriteFileAtomically(const fs::path& path,
+                         const std::function<void(const fs::path& temporary)>& writer) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) FailRun("{}: cannot make the directory: {}", folder.string(), error.message());
+
+  fs::path name = path;
+  name += ".tmp";
+  TemporaryFile temporary(name);
+  writer(name);
+  FileDescriptor file(name, O_RDONLY | O_CLOEXEC);
+  if (file.get() < 0 || ::fsync(file.get()) != 0 || !file.Close()) FailWrite(path);
+  if (::rename(name.c_str(), path.c_str()) != 0) FailWrite(path);
+  temporary.Keep();
+  // The rename itself reaches the disk with its directory; where directories cannot be flushed,
+  // the file is whole all the same.
+  FileDescriptor directory(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory.get() >= 0) ::fsync(directory.get());
+}
+
+void WriteFileAtomically(const fs::path& path, std::span<const std::byte> content) {
+  WriteFileAtomically(path, [&](const fs::path& temporary) {
+    FileDescriptor file(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC);
+    if (file.get() < 0) FailWrite(path);
+    std::span<const std::byte> rest = content;
+    while (!rest.empty()) {
+      const ssize_t written = ::write(file.get(), rest.data(), rest.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) FailWrite(path);
+      rest = rest.subspan(static_cast<size_t>(written));
+    }
+    if (!file.Close()) FailWrite(path);
+  });
+}
+
+void WriteFileAtomically(const fs::path& path, std::string_view content) {
+  WriteFileAtomically(path, std::as_bytes(std::span(content.data(), content.size())));
+}
+
+std::string ReadFile(const fs::path& path) {
+  const auto fail = [&] { FailInput("{}: cannot read: {}", path.string(), std::strerror(errno)); };
+  FileDescriptor file(path, O_RDONLY | O_CLOEXEC);
+  struct stat status;
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) fail();
+  std::string content;
+  size_t used = 0;
+  // One byte more than the size: the last read then meets the end without growing the string.
+  content.resize(static_cast<size_t>(status.st_size) + 1);
+  while (true) {
+    if (used == content.size()) content.resize(2 * used);
+    const ssize_t count = ::read(file.get(), content.data() + used, content.size() - used);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail();
+    if (count == 0) break;
+    used += static_cast<size_t>(count);
+  }
+  content.resize(used);
+  return content;
+}
+
+}  // namespace worldmodels

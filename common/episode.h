@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "common/npy.h"
+
+namespace worldmodels {
+
+// One rollout of T steps: a file rollouts/episode_000000.npz.
+struct Episode {
+  int64_t seed = 0;                // of the track
+  NpyArray observations;           // (T+1, S, S, 3) uint8: one before each action, one after all
+  std::vector<float> actions;      // (T, 3): steer, gas, brake
+  std::vector<float> rewards;      // (T)
+  std::vector<uint8_t> terminals;  // (T), 1 where the episode ended by its rules
+
+  int64_t steps() const { return static_cast<int64_t>(rewards.size()); }  // T
+};
+
+// Writes atomically. Throws std::logic_error if the members disagree about T.
+void SaveEpisode(const std::filesystem::path& path, const Episode& episode);
+
+// Throws Error (kInput) naming file and key if the file is broken or its arrays disagree about T.
+Episode LoadEpisode(const std::filesystem::path& path);
+
+std::filesystem::path EpisodePath(const std::filesystem::path& rollouts_dir, int64_t index);
+
+// The episodes present, with their index, in its order. A missing directory holds none.
+std::vector<std::pair<int64_t, std::filesystem::path>> ListEpisodes(
+    const std::filesystem::path& rollouts_dir);
+
+// Whether an episode is kept for validation: one in ten, the same ones however many come later.
+bool IsHeldOut(int64_t episode_index);
+
+}  // namespace worldmodels

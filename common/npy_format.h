@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "common/npy.h"
+
+namespace worldmodels {
+
+// The .npy format (numpy.lib.format), as it stands alone and inside a .npz.
+
+// A whole .npy file. Throws Error (kInput) with `name` in front.
+NpyArray ParseNpy(std::span<const std::byte> content, const std::string& name);
+
+// What stands before the array's bytes.
+std::string NpyHeader(const NpyArray& array);
+
+}  // namespace worldmodels

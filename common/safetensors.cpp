@@ -1,0 +1,254 @@
+#include "common/safetensors.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <type_traits>
+
+#include "common/atomic_file.h"
+#include "common/error.h"
+
+namespace worldmodels {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+template <typename T>
+constexpr const char* kDtype = nullptr;
+template <>
+constexpr const char* kDtype<float> = "F32";
+template <>
+constexpr const char* kDtype<double> = "F64";
+template <>
+constexpr const char* kDtype<int64_t> = "I64";
+template <>
+constexpr const char* kDtype<uint64_t> = "U64";
+template <>
+constexpr const char* kDtype<uint8_t> = "U8";
+
+// Bytes of one element; 0 for a type that the format does not know.
+int64_t ItemSize(const std::string& dtype) {
+  if (dtype == "F64" || dtype == "I64" || dtype == "U64") return 8;
+  if (dtype == "F32" || dtype == "I32" || dtype == "U32") return 4;
+  if (dtype == "F16" || dtype == "BF16" || dtype == "I16" || dtype == "U16") return 2;
+  if (dtype == "U8" || dtype == "I8" || dtype == "BOOL") return 1;
+  return 0;
+}
+
+int64_t ByteSize(const std::string& dtype, const std::vector<int64_t>& shape) {
+  int64_t size = ItemSize(dtype);
+  for (const int64_t length : shape) {
+    if (length < 0 || __builtin_mul_overflow(size, length, &size)) return -1;
+  }
+  return size;
+}
+
+std::string Describe(const std::string& dtype, const std::vector<int64_t>& shape) {
+  std::string text;
+  for (const int64_t length : shape) {
+    text += (text.empty() ? "" : ", ") + (length < 0 ? "any" : std::to_string(length));
+  }
+  return dtype + " (" + text + ")";
+}
+
+struct HeaderEntry {
+  std::string name, dtype;
+  std::vector<int64_t> shape;
+  int64_t begin, end;
+};
+
+bool IsSize(const json& value) {
+  return value.is_number_unsigned() && value.get<uint64_t>() <= static_cast<uint64_t>(INT64_MAX);
+}
+
+bool AreSizes(const json& value) {
+  return value.is_array() && std::all_of(value.begin(), value.end(), IsSize);
+}
+
+HeaderEntry ParseEntry(const std::string& file, const std::string& name, const json& value) {
+  const auto has = [&](const char* key) { return value.is_object() && value.contains(key); };
+  if (!has("dtype") || !has("shape") || !has("data_offsets") || !value["dtype"].is_string() ||
+      !AreSizes(value["shape"]) || !AreSizes(value["data_offsets"]) ||
+      value["data_offsets"].size() != 2) {
+    FailInput("{}: {}: expected dtype, shape and two data_offsets in the header", file, name);
+  }
+  HeaderEntry entry{name, value["dtype"], value["shape"], value["data_offsets"][0],
+                    value["data_offsets"][1]};
+  if (ItemSize(entry.dtype) == 0) FailInput("{}: {}: unknown type {}", file, name, entry.dtype);
+  const int64_t bytes = ByteSize(entry.dtype, entry.shape);
+  if (entry.begin > entry.end || bytes != entry.end - entry.begin) {
+    FailInput("{}: {}: data_offsets {} to {}, expected {} bytes for {}", file, name, entry.begin,
+              entry.end, bytes, Describe(entry.dtype, entry.shape));
+  }
+  return entry;
+}
+
+json ParseHeader(const std::string& file, std::string_view content) {
+  constexpr uint64_t kMaxHeader = 100'000'000;  // the limit of the reference implementation
+  uint64_t length = 0;
+  if (content.size() < sizeof(length)) FailInput("{}: truncated: {} bytes", file, content.size());
+  std::memcpy(&length, content.data(), sizeof(length));
+  if (length > kMaxHeader || length > content.size() - sizeof(length)) {
+    FailInput("{}: truncated or not safetensors: a header of {} bytes in a file of {}", file,
+              length, content.size());
+  }
+  json header = json::parse(content.substr(sizeof(length), length), nullptr, false);
+  if (!header.is_object()) FailInput("{}: not safetensors: the header is no JSON object", file);
+  return header;
+}
+
+}  // namespace
+
+template <typename T>
+void SafeTensors::Add(const std::string& name, std::vector<int64_t> shape,
+                      std::span<const T> values) {
+  if (ByteSize(kDtype<T>, shape) != static_cast<int64_t>(values.size_bytes())) {
+    throw std::logic_error(fmt::format("SafeTensors: {}: {} values for {}", name, values.size(),
+                                       Describe(kDtype<T>, shape)));
+  }
+  const std::span<const std::byte> bytes = std::as_bytes(values);
+  tensors_[name] = {kDtype<T>, std::move(shape), {bytes.begin(), bytes.end()}};
+}
+
+std::vector<std::string> SafeTensors::Names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, entry] : tensors_) names.push_back(name);
+  return names;
+}
+
+std::vector<int64_t> SafeTensors::Shape(const std::string& name) const {
+  const auto found = tensors_.find(name);
+  if (found == tensors_.end()) FailInput("{}: no tensor {}", path_.string(), name);
+  return found->second.shape;
+}
+
+const SafeTensors::Entry& SafeTensors::Find(const std::string& name, const char* dtype,
+                                            const std::vector<int64_t>& shape) const {
+  const auto found = tensors_.find(name);
+  const std::string expected = Describe(dtype, shape);
+  if (found == tensors_.end()) {
+    FailInput("{}: no tensor {}, expected {}", path_.string(), name, expected);
+  }
+  const Entry& entry = found->second;
+  const bool fits =
+      std::equal(entry.shape.begin(), entry.shape.end(), shape.begin(), shape.end(),
+                 [](int64_t is, int64_t wanted) { return wanted < 0 || is == wanted; });
+  if (!fits || entry.dtype != dtype) {
+    FailInput("{}: {} is {}, expected {}", path_.string(), name, Describe(entry.dtype, entry.shape),
+              expected);
+  }
+  return entry;
+}
+
+template <typename T>
+void SafeTensors::Get(const std::string& name, const std::vector<int64_t>& shape,
+                      std::span<T> out) const {
+  const Entry& entry = Find(name, kDtype<T>, shape);
+  if (entry.bytes.size() != out.size_bytes()) {
+    FailInput("{}: {} is {}, expected {} values", path_.string(), name,
+              Describe(entry.dtype, entry.shape), out.size());
+  }
+  if (!out.empty()) std::memcpy(out.data(), entry.bytes.data(), entry.bytes.size());
+  if constexpr (std::is_floating_point_v<T>) {
+    const auto bad = std::find_if(out.begin(), out.end(), [](T x) { return !std::isfinite(x); });
+    if (bad != out.end()) {
+      FailInput("{}: {} holds {} at element {}, expected finite numbers", path_.string(), name,
+                *bad, bad - out.begin());
+    }
+  }
+}
+
+template <typename T>
+std::vector<T> SafeTensors::Get(const std::string& name, const std::vector<int64_t>& shape) const {
+  std::vector<T> values(Find(name, kDtype<T>, shape).bytes.size() / sizeof(T));
+  Get<T>(name, shape, values);
+  return values;
+}
+
+#define WORLDMODELS_INSTANTIATE(T)                                                                 \
+  template void SafeTensors::Add<T>(const std::string&, std::vector<int64_t>, std::span<const T>); \
+  template std::vector<T> SafeTensors::Get<T>(const std::string&, const std::vector<int64_t>&)     \
+      const;                                                                                       \
+  template void SafeTensors::Get<T>(const std::string&, const std::vector<int64_t>&, std::span<T>) \
+      const
+WORLDMODELS_INSTANTIATE(float);
+WORLDMODELS_INSTANTIATE(double);
+WORLDMODELS_INSTANTIATE(int64_t);
+WORLDMODELS_INSTANTIATE(uint64_t);
+WORLDMODELS_INSTANTIATE(uint8_t);
+#undef WORLDMODELS_INSTANTIATE
+
+void SafeTensors::Save(const fs::path& path) const {
+  json header = json::object();
+  if (!metadata.empty()) header["__metadata__"] = metadata;
+  int64_t offset = 0;
+  for (const auto& [name, entry] : tensors_) {
+    const int64_t end = offset + static_cast<int64_t>(entry.bytes.size());
+    header[name] = {
+        {"dtype", entry.dtype}, {"shape", entry.shape}, {"data_offsets", {offset, end}}};
+    offset = end;
+  }
+  std::string text = header.dump();
+  text.resize((text.size() + 7) / 8 * 8, ' ');  // aligns the data
+  const uint64_t length = text.size();
+  std::string content(sizeof(length), '\0');
+  std::memcpy(content.data(), &length, sizeof(length));
+  content.reserve(sizeof(length) + text.size() + static_cast<size_t>(offset));
+  content += text;
+  for (const auto& [name, entry] : tensors_) {
+    content.append(reinterpret_cast<const char*>(entry.bytes.data()), entry.bytes.size());
+  }
+  WriteFileAtomically(path, content);
+}
+
+SafeTensors SafeTensors::Load(const fs::path& path) {
+  const std::string file = path.string();
+  const std::string content = ReadFile(path);
+  const json header = ParseHeader(file, content);
+  uint64_t length = 0;
+  std::memcpy(&length, content.data(), sizeof(length));
+  const auto data =
+      std::as_bytes(std::span(content.data(), content.size())).subspan(sizeof(length) + length);
+
+  SafeTensors tensors;
+  tensors.path_ = path;
+  std::vector<HeaderEntry> entries;
+  for (const auto& [name, value] : header.items()) {
+    if (name != "__metadata__") {
+      entries.push_back(ParseEntry(file, name, value));
+      continue;
+    }
+    if (!value.is_object()) FailInput("{}: __metadata__ is no JSON object", file);
+    for (const auto& [key, text] : value.items()) {
+      if (!text.is_string()) FailInput("{}: __metadata__: {} is not text", file, key);
+      tensors.metadata[key] = text;
+    }
+  }
+  std::sort(entries.begin(), entries.end(), [](const HeaderEntry& a, const HeaderEntry& b) {
+    return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+  });
+  int64_t offset = 0;
+  for (const HeaderEntry& entry : entries) {
+    if (entry.begin != offset) {
+      FailInput("{}: {}: data begins at {}, expected {} (no gaps, no overlaps)", file, entry.name,
+                entry.begin, offset);
+    }
+    offset = entry.end;
+  }
+  if (static_cast<uint64_t>(offset) != data.size()) {
+    FailInput("{}: truncated or overlong: {} bytes of data, expected {}", file, data.size(),
+              offset);
+  }
+  for (HeaderEntry& entry : entries) {
+    const auto bytes = data.subspan(static_cast<size_t>(entry.begin),
+                                    static_cast<size_t>(entry.end - entry.begin));
+    tensors.tensors_[entry.name] = {
+        entry.dtype, std::move(entry.shape), {bytes.begin(), bytes.end()}};
+  }
+  return tensors;
+}
+
+}  // namespace worldmodels
