@@ -4,10 +4,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace worldmodels {
@@ -81,9 +81,16 @@ class ConfigFile {
   friend class YamlReader;
   std::unique_ptr<Reader> MakeReader() const;
 
+  struct Assignment {
+    std::vector<std::string> path;  // {"vision", "batch_size"}
+    YAML::Node value;               // no map
+    std::string text;               // as given, for messages
+  };
+  void AddOverride(const std::string& path, const YAML::Node& value, const std::string& text);
+
   YAML::Node root_;
   std::string name_;  // for messages
-  std::vector<std::string> overrides_;
+  std::vector<Assignment> overrides_;
 };
 
 // The effective configuration as YAML, each value with its help as a comment.

@@ -54,7 +54,7 @@ NpyArray ReadEntry(zip_t* archive, zip_uint64_t index, const std::string& name) 
     content.resize(before + static_cast<size_t>(read));
   }
   if (content.size() != info.size) FailInput("{}: truncated", name);
-  return ParseNpy(std::as_bytes(std::span(content)), name);
+  return ParseNpy(content, name);
 }
 
 }  // namespace
