@@ -40,42 +40,43 @@ SfmlRenderer::SfmlRenderer(const SceneFormat& format, int max_lanes, int antiali
       {0.0f, static_cast<float>(height), static_cast<float>(width), -static_cast<float>(height)}));
   get_tex_image_ = reinterpret_cast<GetTexImage>(sf::Context::getFunction("glGetTexImage"));
   if (get_tex_image_ == nullptr) FailRun("this GL has no glGetTexImage");
+  drawn_.resize(static_cast<size_t>(columns_) * rows_);
   pixels_.resize(size_t{4} * width * height);
 }
 
 void SfmlRenderer::Render(std::span<const CarRacing* const> lanes, std::span<uint8_t> frames) {
-  const size_t frame_bytes = size_t{3} * builder_.format().width * builder_.format().height;
-  const size_t cells = static_cast<size_t>(columns_) * rows_;
-  for (size_t first = 0; first < lanes.size(); first += cells) {
-    const std::span part = lanes.subspan(first, std::min(cells, lanes.size() - first));
-    triangles_.clear();
-    for (size_t i = 0; i < part.size(); ++i) {
-      if (part[i] == nullptr) continue;
-      builder_.Build(*part[i], scene_);
-      AddLane(scene_, static_cast<int>(i));
-    }
-    DrawCells();
-    for (size_t i = 0; i < part.size(); ++i) {
-      const std::span frame = frames.subspan((first + i) * frame_bytes, frame_bytes);
-      if (part[i] == nullptr) {
-        std::fill(frame.begin(), frame.end(), uint8_t{0});
-      } else {
-        CopyCell(static_cast<int>(i), frame);
-      }
-    }
-  }
+  const auto build = [&](size_t lane) -> const Scene* {
+    if (lanes[lane] == nullptr) return nullptr;
+    builder_.Build(*lanes[lane], scene_);
+    return &scene_;
+  };
+  DrawLanes(lanes.size(), build, frames);
 }
 
 void SfmlRenderer::Draw(std::span<const Scene> scenes, std::span<uint8_t> frames) {
+  DrawLanes(
+      scenes.size(), [&](size_t lane) { return &scenes[lane]; }, frames);
+}
+
+template <typename SceneOf>
+void SfmlRenderer::DrawLanes(size_t lanes, SceneOf scene_of, std::span<uint8_t> frames) {
   const size_t frame_bytes = size_t{3} * builder_.format().width * builder_.format().height;
-  const size_t cells = static_cast<size_t>(columns_) * rows_;
-  for (size_t first = 0; first < scenes.size(); first += cells) {
-    const size_t count = std::min(cells, scenes.size() - first);
+  for (size_t first = 0; first < lanes; first += drawn_.size()) {
+    const size_t count = std::min(drawn_.size(), lanes - first);
     triangles_.clear();
-    for (size_t i = 0; i < count; ++i) AddLane(scenes[first + i], static_cast<int>(i));
+    for (size_t i = 0; i < count; ++i) {
+      const Scene* scene = scene_of(first + i);
+      drawn_[i] = scene != nullptr;
+      if (scene != nullptr) AddLane(*scene, static_cast<int>(i));
+    }
     DrawCells();
     for (size_t i = 0; i < count; ++i) {
-      CopyCell(static_cast<int>(i), frames.subspan((first + i) * frame_bytes, frame_bytes));
+      const std::span frame = frames.subspan((first + i) * frame_bytes, frame_bytes);
+      if (drawn_[i]) {
+        CopyCell(static_cast<int>(i), frame);
+      } else {
+        std::fill(frame.begin(), frame.end(), uint8_t{0});
+      }
     }
   }
 }

@@ -19,7 +19,7 @@ class SfmlRenderer : public FrameRenderer {
 
   void Render(std::span<const CarRacing* const> lanes, std::span<uint8_t> frames) override;
 
-  // As Render, of pictures that are built already.
+  // As Render, of pictures that are built already, in the format given to the constructor.
   void Draw(std::span<const Scene> scenes, std::span<uint8_t> frames);
 
  private:
@@ -27,6 +27,9 @@ class SfmlRenderer : public FrameRenderer {
   using GetTexImage = void (*)(unsigned target, int level, unsigned format, unsigned type,
                                void* pixels);
 
+  // scene_of(i): lane i's picture, valid until the next call, or nullptr for a black one.
+  template <typename SceneOf>
+  void DrawLanes(size_t lanes, SceneOf scene_of, std::span<uint8_t> frames);
   void AddLane(const Scene& scene, int cell);
   void DrawCells();
   void CopyCell(int cell, std::span<uint8_t> frame) const;
@@ -38,6 +41,7 @@ class SfmlRenderer : public FrameRenderer {
   GetTexImage get_tex_image_ = nullptr;
   Scene scene_;
   std::vector<sf::Vertex> triangles_;
+  std::vector<uint8_t> drawn_;   // per cell: whether it holds a lane
   std::vector<uint8_t> pixels_;  // the target, RGBA, rows from the picture's top
 };
 

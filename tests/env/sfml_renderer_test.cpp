@@ -1,0 +1,168 @@
+#include "env/sfml_renderer.h"
+
+#include <array>
+#include <catch2/catch.hpp>
+#include <vector>
+
+#include "common/error.h"
+#include "common/random.h"
+#include "env/private_display.h"
+#include "env/software_renderer.h"
+#include "tests/env/driving.h"
+
+namespace worldmodels {
+namespace {
+
+// How many pixels of two pictures differ.
+int64_t DifferentPixels(std::span<const uint8_t> a, std::span<const uint8_t> b) {
+  int64_t different = 0;
+  for (size_t i = 0; i < a.size(); i += 3) {
+    different += a[i] != b[i] || a[i + 1] != b[i + 1] || a[i + 2] != b[i + 2];
+  }
+  return different;
+}
+
+TEST_CASE("SFML and software draw the same pixels of real driving", "[display]") {
+  const PrivateDisplay display;
+  constexpr int kLanes = 8;
+  constexpr int kSteps = 500;
+  constexpr int kEvery = 4;
+  for (const bool status_bar : {false, true}) {
+    SceneFormat format;
+    format.status_bar = status_bar;
+    format.width = format.height = status_bar ? 96 : 64;
+    SfmlRenderer sfml(format, kLanes);
+    SoftwareRenderer software(format);
+    std::vector<CarRacing> envs;
+    std::vector<const CarRacing*> lanes;
+    for (int lane = 0; lane < kLanes; ++lane) envs.emplace_back(EnvironmentConfig{});
+    for (int lane = 0; lane < kLanes; ++lane) {
+      envs[lane].Reset(lane);
+      lanes.push_back(&envs[lane]);
+    }
+    std::vector<uint8_t> a(kLanes * FrameBytes(format.width));
+    std::vector<uint8_t> b(a.size());
+    int64_t pixels = 0;
+    int64_t different = 0;
+    for (int step = 0; step < kSteps; ++step) {
+      if (step % kEvery == 0) {
+        sfml.Render(lanes, a);
+        software.Render(lanes, b);
+        pixels += static_cast<int64_t>(a.size()) / 3;
+        different += DifferentPixels(a, b);
+      }
+      for (CarRacing& env : envs) env.Step(FollowRoad(env));
+    }
+    INFO(different << " of " << pixels << " pixels differ");
+    CHECK(different * 10000 <= pixels);
+  }
+}
+
+TEST_CASE("SFML fills hand-made polygons by the same rules as software", "[display]") {
+  const PrivateDisplay display;
+  constexpr int kScenes = 100;
+  SceneFormat format;
+  format.width = 16;
+  format.height = 16;
+  std::vector<Scene> scenes(kScenes);
+  Pcg64 random(3);
+  for (int i = 0; i < kScenes; ++i) {
+    scenes[i].Add({0, 0, 0},
+                  std::array<SceneVertex, 4>{{{0, 0}, {4096, 0}, {4096, 4096}, {0, 4096}}});
+    const int step = i % 2 == 0 ? 128 : 1;  // every other one on the centres of pixels
+    for (int k = 0; k < 20; ++k) {
+      std::array<SceneVertex, 3> corners;
+      for (SceneVertex& corner : corners) {
+        corner.x = static_cast<int32_t>(random.UniformInt(4096 / step + 1) * step);
+        corner.y = static_cast<int32_t>(random.UniformInt(4096 / step + 1) * step);
+      }
+      const auto channel = [&] { return static_cast<uint8_t>(random.UniformInt(256)); };
+      scenes[i].Add({channel(), channel(), channel()}, corners);
+    }
+  }
+  const size_t bytes = size_t{3} * 16 * 16;
+  std::vector<uint8_t> drawn(kScenes * bytes);
+  std::vector<uint8_t> filled(kScenes * bytes);
+  SfmlRenderer(format, 32).Draw(scenes, drawn);
+  PolygonFiller filler(16, 16);
+  for (int i = 0; i < kScenes; ++i) {
+    filler.Draw(scenes[i], std::span(filled).subspan(i * bytes, bytes));
+  }
+  CHECK(DifferentPixels(drawn, filled) == 0);
+}
+
+TEST_CASE("a lane's pixels do not depend on its place among the others", "[display]") {
+  const PrivateDisplay display;
+  constexpr int kLanes = 33;
+  CarRacing env{EnvironmentConfig{}};
+  CarRacing other{EnvironmentConfig{}};
+  env.Reset(8);
+  other.Reset(9);
+  for (int step = 0; step < 120; ++step) {
+    env.Step(FollowRoad(env));
+    other.Step(FollowRoad(other));
+  }
+  SfmlRenderer renderer(SceneFormat{}, kLanes);
+  const size_t bytes = FrameBytes(64);
+  std::vector<uint8_t> alone(bytes);
+  const std::array<const CarRacing*, 1> one = {&env};
+  renderer.Render(one, alone);
+  std::vector<uint8_t> frames(kLanes * bytes);
+  for (int place = 0; place < kLanes; ++place) {
+    std::vector<const CarRacing*> lanes(kLanes, &other);
+    lanes[place] = &env;
+    lanes[(place + 5) % kLanes] = nullptr;
+    renderer.Render(lanes, frames);
+    const auto frame = std::span(frames).subspan(place * bytes, bytes);
+    REQUIRE(std::equal(alone.begin(), alone.end(), frame.begin()));
+    const auto black = std::span(frames).subspan((place + 5) % kLanes * bytes, bytes);
+    REQUIRE(std::all_of(black.begin(), black.end(), [](uint8_t v) { return v == 0; }));
+  }
+}
+
+TEST_CASE("more and larger frames than fit one target are drawn in turns", "[display]") {
+  const PrivateDisplay display;
+  SceneFormat format;
+  format.width = format.height = 512;
+  CarRacing env{EnvironmentConfig{}};
+  env.Reset(8);
+  const std::vector<const CarRacing*> lanes(18, &env);
+  std::vector<uint8_t> frames(18 * FrameBytes(512));
+  SfmlRenderer(format, 18).Render(lanes, frames);
+  std::vector<uint8_t> expected(FrameBytes(512));
+  SoftwareRenderer(format).Render(std::span(lanes).first(1), expected);
+  for (int lane = 0; lane < 18; ++lane) {
+    const auto frame = std::span(frames).subspan(lane * expected.size(), expected.size());
+    CHECK(DifferentPixels(frame, expected) < 30);
+  }
+}
+
+TEST_CASE("samples that this GL does not have are a clear error", "[display]") {
+  const PrivateDisplay display;
+  try {
+    SfmlRenderer(SceneFormat{}, 1, 1 << 20);
+    FAIL("made a target with a million samples per pixel");
+  } catch (const Error& error) {
+    CHECK(error.kind() == ErrorKind::kInput);
+    CHECK(std::string(error.what()).find("antialiasing") != std::string::npos);
+  }
+}
+
+TEST_CASE("four samples per pixel smooth the edges", "[display]") {
+  const PrivateDisplay display;
+  if (sf::RenderTexture::getMaximumAntialiasingLevel() < 4) return;
+  CarRacing env{EnvironmentConfig{}};
+  env.Reset(8);
+  for (int step = 0; step < 120; ++step) env.Step(FollowRoad(env));
+  const std::array<const CarRacing*, 1> lanes = {&env};
+  std::vector<uint8_t> plain(FrameBytes(64));
+  std::vector<uint8_t> smooth(FrameBytes(64));
+  SfmlRenderer(SceneFormat{}, 1).Render(lanes, plain);
+  SfmlRenderer(SceneFormat{}, 1, 4).Render(lanes, smooth);
+  const int64_t different = DifferentPixels(plain, smooth);
+  CHECK(different > 50);
+  CHECK(different < 64 * 64 / 2);
+}
+
+}  // namespace
+}  // namespace worldmodels

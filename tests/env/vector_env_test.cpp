@@ -1,0 +1,125 @@
+#include "env/vector_env.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <thread>
+#include <vector>
+
+#include "common/error.h"
+#include "env/private_display.h"
+#include "tests/env/driving.h"
+
+namespace worldmodels {
+namespace {
+
+EnvironmentConfig Software() {
+  EnvironmentConfig config;
+  config.renderer = "software";
+  return config;
+}
+
+std::vector<uint8_t> Frame(VectorEnv& env, int lane) {
+  const size_t bytes = FrameBytes(env.frame_size());
+  std::vector<uint8_t> frames(env.lanes() * bytes, uint8_t{77});
+  env.Observe(frames);
+  return {frames.begin() + lane * bytes, frames.begin() + (lane + 1) * bytes};
+}
+
+// Every tenth frame of an episode driven in one lane, one after the other.
+std::vector<uint8_t> Film(VectorEnv& env, int lane, uint64_t seed, int steps) {
+  std::vector<uint8_t> film;
+  env.Reset(lane, seed);
+  for (int step = 0; step < steps; ++step) {
+    if (step % 10 == 0) {
+      const std::vector<uint8_t> frame = Frame(env, lane);
+      film.insert(film.end(), frame.begin(), frame.end());
+    }
+    env.Step(lane, FollowRoad(env.env(lane)));
+  }
+  return film;
+}
+
+TEST_CASE("same seed and actions give the same frames in any lane, thread and after any episode") {
+  VectorEnv alone(Software(), 1);
+  const std::vector<uint8_t> expected = Film(alone, 0, 12, 200);
+
+  VectorEnv many(Software(), 3);
+  many.Reset(0, 1);
+  Film(many, 2, 99, 150);
+  CHECK(Film(many, 2, 12, 200) == expected);
+
+  std::vector<uint8_t> elsewhere;
+  std::thread([&] {
+    VectorEnv env(Software(), 2);
+    elsewhere = Film(env, 1, 12, 200);
+  }).join();
+  CHECK(elsewhere == expected);
+}
+
+TEST_CASE("a lane that was never reset is black") {
+  VectorEnv env(Software(), 2);
+  env.Reset(1, 5);
+  const auto is_zero = [](uint8_t value) { return value == 0; };
+  const std::vector<uint8_t> never = Frame(env, 0);
+  CHECK(std::all_of(never.begin(), never.end(), is_zero));
+  const std::vector<uint8_t> drawn = Frame(env, 1);
+  CHECK_FALSE(std::all_of(drawn.begin(), drawn.end(), is_zero));
+}
+
+TEST_CASE("steps go on in every lane by itself") {
+  VectorEnv env(Software(), 2);
+  CarRacing single(Software());
+  env.Reset(0, 5);
+  env.Reset(1, 6, 30);
+  single.Reset(6, 30);
+  for (int step = 0; step < 50; ++step) {
+    const Action action = FollowRoad(single);
+    env.Step(0, {0, 1, 0});
+    CHECK(env.Step(1, action).reward == single.Step(action).reward);
+  }
+  CHECK(env.env(1).total_reward() == single.total_reward());
+}
+
+TEST_CASE("wrong sizes and settings are clear errors") {
+  CHECK_THROWS_AS(VectorEnv(Software(), 0), Error);
+  VectorEnv env(Software(), 2);
+  std::vector<uint8_t> small(10);
+  CHECK_THROWS_AS(env.Observe(small), Error);
+
+  EnvironmentConfig config = Software();
+  config.renderer = "watercolour";
+  CHECK_THROWS_AS(VectorEnv(config, 1), Error);
+  config = Software();
+  config.status_bar = "fold";
+  CHECK_THROWS_AS(VectorEnv(config, 1), Error);
+  config = Software();
+  config.frame_size = 0;
+  CHECK_THROWS_AS(VectorEnv(config, 1), Error);
+  config = Software();
+  config.antialiasing = 3;
+  CHECK_THROWS_AS(VectorEnv(config, 1), Error);
+}
+
+TEST_CASE("SFML's frames are the same from two threads at once as from one", "[display]") {
+  const PrivateDisplay display;
+  EnvironmentConfig config;
+  std::vector<uint8_t> expected;
+  {
+    VectorEnv env(config, 4);
+    expected = Film(env, 1, 3, 100);
+  }
+  std::vector<std::vector<uint8_t>> films(2);
+  std::vector<std::thread> threads;
+  for (size_t i = 0; i < films.size(); ++i) {
+    threads.emplace_back([&, i] {
+      VectorEnv env(config, 4);
+      films[i] = Film(env, static_cast<int>(3 * i), 3, 100);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(films[0] == expected);
+  CHECK(films[1] == expected);
+}
+
+}  // namespace
+}  // namespace worldmodels
