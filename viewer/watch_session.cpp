@@ -18,7 +18,7 @@ WatchSession::WatchSession(const EnvironmentConfig& environment,
       frame_size_(environment.frame_size),
       frame_(static_cast<size_t>(frame_size_) * frame_size_ * 3) {
   if (models.vision != nullptr) {
-    encoder_.emplace(*models.vision, 1);
+    encoder_.emplace(*models.vision, 1, models.precision);
     decoder_.emplace(*models.vision, 1);
     latents_.resize(encoder_->latent_size());
     if (models.memory != nullptr) stepper_.emplace(*models.memory, 1);

@@ -23,6 +23,7 @@ struct AgentModels {
   const Vae* vision = nullptr;
   const MdnRnn* memory = nullptr;
   const LinearController* controller = nullptr;
+  std::string precision = "fp32";  // of V's encoder
 };
 
 // An agent in the real world, one step at a time, with all that can be shown of it. The models must

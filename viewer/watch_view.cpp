@@ -63,14 +63,14 @@ void WatchView::DrawWorld(Painter& painter, const PixelBox& box, const WatchSess
   const float u = painter.unit();
   world_.Draw(painter, box, session.world());
   std::string where = fmt::format("track {}   step {}", session.seed(), session.world().steps());
-  if (session.driven_at_random()) where += "   driven at random: no C yet";
+  if (session.driven_at_random()) where += "   driven at random: no controller";
   DrawLabel(painter, box, where, Align::kLeft);
   DrawLabel(painter, box, session.finished() ? "finished: " + session.Ending() : status.mode,
             Align::kRight);
   if (!status.panels) {
-    const PixelBox figures(box.left + 8 * u, box.top + 38 * u, 330 * u, 58 * u);
+    const PixelBox figures(box.left + 8 * u, box.top + 38 * u, 370 * u, 58 * u);
     painter.Rectangle(figures, kOverlay);
-    DrawFigures(painter, {figures.left + 10 * u, figures.top + 2 * u, 320 * u, 52 * u},
+    DrawFigures(painter, {figures.left + 10 * u, figures.top + 2 * u, 360 * u, 52 * u},
                 Figures(session.world()));
   }
 }
