@@ -17,21 +17,17 @@ constexpr int kMaxTargetSide = 2048;  // pixels
 }  // namespace
 
 SfmlRenderer::SfmlRenderer(const SceneFormat& format, int max_lanes, int antialiasing)
-    : builder_(format) {
-  const int most_columns = std::max(1, kMaxTargetSide / format.width);
-  const int most_rows = std::max(1, kMaxTargetSide / format.height);
+    : supersampling_(format, antialiasing),
+      builder_(supersampling_.drawn_format()),
+      frame_bytes_(size_t{3} * format.width * format.height) {
+  const SceneFormat& drawn = drawn_format();
+  const int most_columns = std::max(1, kMaxTargetSide / drawn.width);
+  const int most_rows = std::max(1, kMaxTargetSide / drawn.height);
   columns_ = std::clamp(static_cast<int>(std::ceil(std::sqrt(max_lanes))), 1, most_columns);
   rows_ = std::clamp((max_lanes + columns_ - 1) / columns_, 1, most_rows);
-
-  const int most_samples = static_cast<int>(sf::RenderTexture::getMaximumAntialiasingLevel());
-  if (antialiasing > most_samples) {
-    FailInput("environment.antialiasing is {}, but this machine's GL has at most {} samples",
-              antialiasing, most_samples);
-  }
-  const sf::ContextSettings settings(0, 0, static_cast<unsigned>(antialiasing));
-  const unsigned width = static_cast<unsigned>(columns_ * format.width);
-  const unsigned height = static_cast<unsigned>(rows_ * format.height);
-  if (!target_.create(width, height, settings)) {
+  const unsigned width = static_cast<unsigned>(columns_ * drawn.width);
+  const unsigned height = static_cast<unsigned>(rows_ * drawn.height);
+  if (!target_.create(width, height)) {
     FailRun("SFML cannot make an off-screen target of {} x {} pixels", width, height);
   }
   // Upside down, so that row 0 of the target's memory is the picture's top row: no flip when it is
@@ -42,6 +38,7 @@ SfmlRenderer::SfmlRenderer(const SceneFormat& format, int max_lanes, int antiali
   if (get_tex_image_ == nullptr) FailRun("this GL has no glGetTexImage");
   drawn_.resize(static_cast<size_t>(columns_) * rows_);
   pixels_.resize(size_t{4} * width * height);
+  if (supersampling_.active()) samples_.resize(size_t{3} * drawn.width * drawn.height);
 }
 
 void SfmlRenderer::Render(std::span<const CarRacing* const> lanes, std::span<uint8_t> frames) {
@@ -60,7 +57,6 @@ void SfmlRenderer::Draw(std::span<const Scene> scenes, std::span<uint8_t> frames
 
 template <typename SceneOf>
 void SfmlRenderer::DrawLanes(size_t lanes, SceneOf scene_of, std::span<uint8_t> frames) {
-  const size_t frame_bytes = size_t{3} * builder_.format().width * builder_.format().height;
   for (size_t first = 0; first < lanes; first += drawn_.size()) {
     const size_t count = std::min(drawn_.size(), lanes - first);
     triangles_.clear();
@@ -71,11 +67,14 @@ void SfmlRenderer::DrawLanes(size_t lanes, SceneOf scene_of, std::span<uint8_t> 
     }
     DrawCells();
     for (size_t i = 0; i < count; ++i) {
-      const std::span frame = frames.subspan((first + i) * frame_bytes, frame_bytes);
-      if (drawn_[i]) {
-        CopyCell(static_cast<int>(i), frame);
-      } else {
+      const std::span frame = frames.subspan((first + i) * frame_bytes_, frame_bytes_);
+      if (!drawn_[i]) {
         std::fill(frame.begin(), frame.end(), uint8_t{0});
+      } else if (supersampling_.active()) {
+        CopyCell(static_cast<int>(i), samples_);
+        supersampling_.Average(samples_, frame);
+      } else {
+        CopyCell(static_cast<int>(i), frame);
       }
     }
   }
@@ -83,8 +82,8 @@ void SfmlRenderer::DrawLanes(size_t lanes, SceneOf scene_of, std::span<uint8_t> 
 
 void SfmlRenderer::AddLane(const Scene& scene, int cell) {
   // The offset is whole pixels, so the same picture has the same subpixels in every cell.
-  const int offset_x = cell % columns_ * builder_.format().width * kSubpixels;
-  const int offset_y = cell / columns_ * builder_.format().height * kSubpixels;
+  const int offset_x = cell % columns_ * drawn_format().width * kSubpixels;
+  const int offset_y = cell / columns_ * drawn_format().height * kSubpixels;
   for (const ScenePolygon& polygon : scene.polygons()) {
     const std::span<const SceneVertex> corners = scene.vertices(polygon);
     const sf::Color colour(polygon.colour.r, polygon.colour.g, polygon.colour.b);
@@ -110,13 +109,13 @@ void SfmlRenderer::DrawCells() {
   sf::Texture::bind(nullptr);  // SFML believes that nothing is bound
 }
 
-void SfmlRenderer::CopyCell(int cell, std::span<uint8_t> frame) const {
-  const int width = builder_.format().width;
-  const int height = builder_.format().height;
+void SfmlRenderer::CopyCell(int cell, std::span<uint8_t> image) const {
+  const int width = drawn_format().width;
+  const int height = drawn_format().height;
   const int left = cell % columns_ * width;
   const int top = cell / columns_ * height;
   const size_t stride = size_t{4} * columns_ * width;
-  uint8_t* out = frame.data();
+  uint8_t* out = image.data();
   for (int y = 0; y < height; ++y) {
     const uint8_t* in = &pixels_[(top + y) * stride + size_t{4} * left];
     for (int x = 0; x < width; ++x, in += 4, out += 3) {

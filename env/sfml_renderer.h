@@ -6,6 +6,7 @@
 
 #include "env/frame_renderer.h"
 #include "env/scene.h"
+#include "env/supersampling.h"
 
 namespace worldmodels {
 
@@ -13,14 +14,17 @@ namespace worldmodels {
 // call and a context cost more than the polygons.
 class SfmlRenderer : public FrameRenderer {
  public:
-  // antialiasing: samples per pixel, 0 for none. Throws Error: kInput if this GL has not so many
-  // samples, kFailure if it cannot make the target.
+  // antialiasing: samples per pixel, 0 for none. Throws Error (kFailure) if this GL cannot make the
+  // target.
   SfmlRenderer(const SceneFormat& format, int max_lanes, int antialiasing = 0);
 
   void Render(std::span<const CarRacing* const> lanes, std::span<uint8_t> frames) override;
 
-  // As Render, of pictures that are built already, in the format given to the constructor.
+  // As Render, of pictures that are built already, in drawn_format().
   void Draw(std::span<const Scene> scenes, std::span<uint8_t> frames);
+
+  // Of the pictures drawn: the frame's, magnified if there is anti-aliasing.
+  const SceneFormat& drawn_format() const { return builder_.format(); }
 
  private:
   // glGetTexImage, found at run time so that the build need not link GL.
@@ -32,17 +36,20 @@ class SfmlRenderer : public FrameRenderer {
   void DrawLanes(size_t lanes, SceneOf scene_of, std::span<uint8_t> frames);
   void AddLane(const Scene& scene, int cell);
   void DrawCells();
-  void CopyCell(int cell, std::span<uint8_t> frame) const;
+  void CopyCell(int cell, std::span<uint8_t> image) const;
 
+  Supersampling supersampling_;
   SceneBuilder builder_;
+  size_t frame_bytes_;
   int columns_;
   int rows_;
   sf::RenderTexture target_;
   GetTexImage get_tex_image_ = nullptr;
   Scene scene_;
   std::vector<sf::Vertex> triangles_;
-  std::vector<uint8_t> drawn_;   // per cell: whether it holds a lane
-  std::vector<uint8_t> pixels_;  // the target, RGBA, rows from the picture's top
+  std::vector<uint8_t> drawn_;    // per cell: whether it holds a lane
+  std::vector<uint8_t> samples_;  // of one lane, RGB; empty without anti-aliasing
+  std::vector<uint8_t> pixels_;   // the target, RGBA, rows from the picture's top
 };
 
 }  // namespace worldmodels

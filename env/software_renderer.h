@@ -5,26 +5,24 @@
 #include "env/frame_renderer.h"
 #include "env/polygon_filler.h"
 #include "env/scene.h"
+#include "env/supersampling.h"
 
 namespace worldmodels {
 
 // Draws without a display, on any thread, the pixels that SFML draws.
 class SoftwareRenderer : public FrameRenderer {
  public:
-  // antialiasing: samples per pixel, 0 for none; a regular grid of them, so with it the pictures
-  // are not SFML's to the pixel.
+  // antialiasing: samples per pixel, 0 for none.
   explicit SoftwareRenderer(const SceneFormat& format, int antialiasing = 0);
 
   void Render(std::span<const CarRacing* const> lanes, std::span<uint8_t> frames) override;
 
  private:
-  void Average(std::span<uint8_t> frame) const;
-
-  int samples_x_;
-  int samples_y_;
-  SceneBuilder builder_;  // of the picture before averaging
+  Supersampling supersampling_;
+  SceneBuilder builder_;
   PolygonFiller filler_;
   Scene scene_;
+  size_t frame_bytes_;
   std::vector<uint8_t> samples_;  // empty without anti-aliasing
 };
 
