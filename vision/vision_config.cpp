@@ -1,0 +1,30 @@
+#include "vision/vision_config.h"
+
+namespace worldmodels {
+
+double VisionConfig::LearningRate(int64_t step) const {
+  const double done = static_cast<double>(step) / static_cast<double>(steps);
+  return learning_rate * (1.0 + (learning_rate_final - 1.0) * done);
+}
+
+void VisionConfig::Describe(ConfigVisitor& v) {
+  v.Field("latent_size", latent_size, {1, 1024}, "numbers that describe a frame");
+  v.Field("batch_size", batch_size, {1, 10000}, "frames per gradient step");
+  v.Field("steps", steps, {0, 1e9}, "gradient steps");
+  v.Field("learning_rate", learning_rate, {0, 1}, "of Adam");
+  v.Field("learning_rate_final", learning_rate_final, {0, 1},
+          "fraction of learning_rate left at the last step, approached linearly; 1: constant");
+  v.Field("beta", beta, {0, 1e6}, "weight of the KL divergence");
+  v.Field("kl_tolerance", kl_tolerance, {0, 1e6},
+          "KL divergence per latent that costs no more than none, in nats");
+  v.Choice("precision", precision, {"fp32", "bf16"}, "arithmetic of training");
+  v.Field("memory_gb", memory_gb, {0.1, 1e6},
+          "most memory for frames; below 1 GB fewer episodes are mixed in a batch");
+  v.Field("metrics_interval", metrics_interval, {1, 1e9}, "gradient steps per row of metrics.csv");
+  v.Field("validation_interval", validation_interval, {1, 1e9},
+          "gradient steps between validations on held-out episodes");
+  v.Field("validation_frames", validation_frames, {1, 1e6}, "held-out frames per validation");
+  v.Field("checkpoint_seconds", checkpoint_seconds, {0, 1e6}, "time between checkpoints");
+}
+
+}  // namespace worldmodels
