@@ -107,9 +107,10 @@ std::string PrivateDisplay::Start() {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) FailRun("pipe for Xvfb: {}", std::strerror(errno));
   const std::string write_end = std::to_string(ends[1]);
-  std::array<const char*, 9> arguments{"Xvfb",      "-displayfd", write_end.c_str(),
-                                       "-screen",   "0",          "1280x1024x24",
-                                       "-nolisten", "tcp",        nullptr};
+  // -noreset: by default the server starts afresh, deaf for a moment, when its last client leaves.
+  std::array<const char*, 10> arguments{"Xvfb",     "-displayfd",   write_end.c_str(), "-screen",
+                                        "0",        "1280x1024x24", "-nolisten",       "tcp",
+                                        "-noreset", nullptr};
   const pid_t parent = getpid();
   process_ = fork();
   if (process_ == 0) ExecXvfb(parent, ends[1], const_cast<char* const*>(arguments.data()));
