@@ -1,0 +1,27 @@
+#include "memory/memory_config.h"
+
+namespace worldmodels {
+
+void MemoryConfig::Describe(ConfigVisitor& v) {
+  v.Field("hidden_size", hidden_size, {1, 4096}, "LSTM units");
+  v.Field("mixtures", mixtures, {1, 64}, "Gaussians in the mixture of each latent");
+  v.Field("batch_size", batch_size, {1, 10000}, "sequences per gradient step");
+  v.Field("sequence_length", sequence_length, {1, 2000},
+          "steps of a sequence; gradients flow through all of them");
+  v.Field("steps", steps, {0, 1e9}, "gradient steps");
+  v.Field("learning_rate", learning_rate, {0, 1}, "of Adam");
+  v.Field("gradient_clip", gradient_clip, {0, 1e9}, "largest global norm; 0: none");
+  v.Field("reward_scale", reward_scale, {1e-6, 1e6}, "rewards are learnt multiplied by this");
+  v.Field("nll_weight", nll_weight, {0, 1e6}, "weight of the next latent's loss");
+  v.Field("reward_weight", reward_weight, {0, 1e6}, "weight of the reward's squared error");
+  v.Field("done_weight", done_weight, {0, 1e6}, "weight of the episode end's cross-entropy");
+  v.Field("done_positive_weight", done_positive_weight, {0, 1e6},
+          "weight of steps that end an episode within that, since they are rare");
+  v.Field("log_std_floor", log_std_floor, {-20, 5}, "least log standard deviation of a Gaussian");
+  v.Field("metrics_interval", metrics_interval, {1, 1e9}, "gradient steps per row of metrics.csv");
+  v.Field("validation_interval", validation_interval, {1, 1e9},
+          "gradient steps between validations on held-out episodes");
+  v.Field("checkpoint_seconds", checkpoint_seconds, {0, 1e6}, "time between checkpoints");
+}
+
+}  // namespace worldmodels

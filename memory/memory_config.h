@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+
+#include "common/config.h"
+
+namespace worldmodels {
+
+// M, the mixture-density recurrent network, and how it is trained (DESIGN section 5).
+struct MemoryConfig {
+  int hidden_size = 256;
+  int mixtures = 5;
+  int batch_size = 100;
+  int sequence_length = 100;
+  int64_t steps = 4000;
+  double learning_rate = 1e-3;
+  double gradient_clip = 1.0;
+  double reward_scale = 0.3;
+  double nll_weight = 1.0;
+  double reward_weight = 1.0;
+  double done_weight = 1.0;
+  double done_positive_weight = 5.0;
+  double log_std_floor = -6.0;
+  int64_t metrics_interval = 20;
+  int64_t validation_interval = 200;
+  double checkpoint_seconds = 30.0;
+
+  void Describe(ConfigVisitor& v);
+};
+
+}  // namespace worldmodels
