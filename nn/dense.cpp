@@ -1,0 +1,61 @@
+#include "nn/dense.h"
+
+#include <omp.h>
+
+#include <algorithm>
+
+namespace worldmodels {
+
+Dense::Dense(int batch, int in, int out, WeightLayout layout)
+    : batch_(batch),
+      in_(in),
+      out_(out),
+      layout_(layout),
+      bias_(out),
+      output_(static_cast<size_t>(batch) * out) {}
+
+MatrixView Dense::InOut(const float* weight) const {
+  return layout_ == WeightLayout::kInOut ? MatrixView::RowMajor(weight, in_, out_)
+                                         : MatrixView::RowMajor(weight, out_, in_).Transposed();
+}
+
+void Dense::SetWeights(std::span<const float> weight, std::span<const float> bias) {
+  weight_.assign(weight.begin(), weight.end());
+  bias_.assign(bias.begin(), bias.end());
+  packed_.Pack(InOut(weight_.data()), omp_get_max_threads());
+}
+
+void Dense::Forward(std::span<const float> x) {
+  for (int row = 0; row < batch_; ++row) {
+    std::copy(bias_.begin(), bias_.end(), output_.begin() + static_cast<size_t>(row) * out_);
+  }
+  Multiply(MatrixView::RowMajor(x.data(), batch_, in_), packed_, output_.data(), out_, true,
+           omp_get_max_threads());
+}
+
+void Dense::BackwardWeights(std::span<const float> x, std::span<const float> dy,
+                            std::span<float> weight_grad, std::span<float> bias_grad) const {
+  const int threads = omp_get_max_threads();
+  const auto x_view = MatrixView::RowMajor(x.data(), batch_, in_);
+  const auto dy_view = MatrixView::RowMajor(dy.data(), batch_, out_);
+  if (layout_ == WeightLayout::kInOut) {
+    Multiply(x_view.Transposed(), PackedMatrix(dy_view, threads), weight_grad.data(), out_, false,
+             threads);
+  } else {
+    Multiply(dy_view.Transposed(), PackedMatrix(x_view, threads), weight_grad.data(), in_, false,
+             threads);
+  }
+  std::fill(bias_grad.begin(), bias_grad.end(), 0.0f);
+  for (int row = 0; row < batch_; ++row) {
+    for (int i = 0; i < out_; ++i) bias_grad[i] += dy[static_cast<size_t>(row) * out_ + i];
+  }
+}
+
+void Dense::BackwardInput(std::span<const float> dy, std::span<float> dx, bool accumulate) const {
+  const int threads = omp_get_max_threads();
+  Multiply(MatrixView::RowMajor(dy.data(), batch_, out_),
+           PackedMatrix(InOut(weight_.data()).Transposed(), threads), dx.data(), in_, accumulate,
+           threads);
+}
+
+}  // namespace worldmodels

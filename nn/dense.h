@@ -1,0 +1,44 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "nn/gemm.h"
+
+namespace worldmodels {
+
+// How a dense layer's weight lies in memory, row-major.
+enum class WeightLayout {
+  kOutIn,  // PyTorch's Linear
+  kInOut,  // ConvTranspose2d on one pixel, with out = channels * kernel^2
+};
+
+// y = x W + b for a fixed batch. A row of y depends on its row of x only, to the bit.
+class Dense {
+ public:
+  Dense(int batch, int in, int out, WeightLayout layout);
+
+  // weight in the layer's layout; bias (out).
+  void SetWeights(std::span<const float> weight, std::span<const float> bias);
+
+  // x (batch, in).
+  void Forward(std::span<const float> x);
+  const std::vector<float>& output() const { return output_; }  // (batch, out)
+
+  // dy (batch, out). Writes the weight's gradient (in its layout) and the bias' (out).
+  void BackwardWeights(std::span<const float> x, std::span<const float> dy,
+                       std::span<float> weight_grad, std::span<float> bias_grad) const;
+  // dx (batch, in) = or += dy W^T.
+  void BackwardInput(std::span<const float> dy, std::span<float> dx, bool accumulate) const;
+
+ private:
+  // The weight as (in, out).
+  MatrixView InOut(const float* weight) const;
+
+  int batch_, in_, out_;
+  WeightLayout layout_;
+  std::vector<float> weight_, bias_, output_;
+  PackedMatrix packed_;
+};
+
+}  // namespace worldmodels

@@ -1,0 +1,123 @@
+#include "vision/decoder_network.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace worldmodels {
+namespace {
+
+using dnnl::memory;
+
+constexpr int kFirstChannels = 128;
+constexpr int kFirstPixels = 25;  // 5 x 5
+constexpr int kDeconvolutions = 3;
+constexpr int kChannels[kDeconvolutions + 1] = {kFirstChannels, 64, 32, 3};
+constexpr int kSizes[kDeconvolutions + 1] = {5, 13, 30, 64};
+constexpr int kKernels[kDeconvolutions] = {5, 6, 6};
+
+std::span<float> Floats(const memory& data) {
+  return {static_cast<float*>(data.get_data_handle()), data.get_desc().get_size() / sizeof(float)};
+}
+
+}  // namespace
+
+DecoderNetwork::DecoderNetwork(int batch, int latent_size, memory::data_type type, bool training)
+    : engine_(dnnl::engine::kind::cpu, 0),
+      stream_(engine_),
+      fc1_(batch, latent_size, kFeatures, WeightLayout::kOutIn),
+      deconv1_(batch, kFeatures, kFirstChannels * kFirstPixels, WeightLayout::kInOut),
+      first_({{batch, kFirstChannels, 5, 5}, memory::data_type::f32, memory::format_tag::nchw},
+             engine_),
+      pixels_({{batch, 3, kFrameSize, kFrameSize},
+               memory::data_type::f32,
+               memory::format_tag::nhwc},
+              engine_),
+      images_(static_cast<size_t>(batch) * kFrameValues) {
+  for (int i = 0; i < kDeconvolutions; ++i) {
+    const ConvolutionShape shape{.batch = batch,
+                                 .in_channels = kChannels[i],
+                                 .in_size = kSizes[i],
+                                 .out_channels = kChannels[i + 1],
+                                 .out_size = kSizes[i + 1],
+                                 .kernel = kKernels[i],
+                                 .stride = 2};
+    deconvolutions_.emplace_back(engine_, shape, type, i + 1 < kDeconvolutions, training);
+  }
+  if (training) {
+    d_first_ = memory(first_.get_desc(), engine_);
+    d_hidden_.resize(static_cast<size_t>(batch) * kFeatures);
+  }
+}
+
+void DecoderNetwork::SetWeights(const Vae& vae) {
+  fc1_.SetWeights(vae.parameter("decoder.fc1.weight").value,
+                  vae.parameter("decoder.fc1.bias").value);
+  // One bias per channel stands for all its pixels.
+  std::vector<float> bias;
+  for (const float value : vae.parameter("decoder.deconv1.bias").value) {
+    bias.insert(bias.end(), kFirstPixels, value);
+  }
+  deconv1_.SetWeights(vae.parameter("decoder.deconv1.weight").value, bias);
+  for (int i = 0; i < kDeconvolutions; ++i) {
+    const std::string name = fmt::format("decoder.deconv{}", i + 2);
+    deconvolutions_[i].SetWeights(stream_, vae.parameter(name + ".weight").value,
+                                  vae.parameter(name + ".bias").value);
+  }
+}
+
+void DecoderNetwork::Forward(std::span<const float> z) {
+  fc1_.Forward(z);
+  deconv1_.Forward(fc1_.output());
+  const auto first = Floats(first_);
+  for (size_t i = 0; i < first.size(); ++i) first[i] = std::max(deconv1_.output()[i], 0.0f);
+  const memory* x = &first_;
+  for (Deconvolution& deconvolution : deconvolutions_) {
+    deconvolution.Forward(stream_, *x);
+    x = &deconvolution.output();
+  }
+  memory last = *x;
+  dnnl::reorder(last, pixels_).execute(stream_, last, pixels_);
+  stream_.wait();
+  const auto pixels = Floats(pixels_);
+  const auto count = static_cast<int64_t>(pixels.size());
+#pragma omp parallel for
+  for (int64_t i = 0; i < count; i += kVectorWidth) {
+    StoreVector(&images_[i], Sigmoid(LoadVector(&pixels[i])));
+  }
+}
+
+void DecoderNetwork::Backward(std::span<float> d_images, std::span<const float> z,
+                              std::span<float> d_z, Vae& vae) {
+  const auto pixels = Floats(pixels_);
+  const auto count = static_cast<int64_t>(pixels.size());
+#pragma omp parallel for
+  for (int64_t i = 0; i < count; ++i) pixels[i] = d_images[i] * images_[i] * (1 - images_[i]);
+  const memory* dy = &pixels_;
+  for (int i = kDeconvolutions - 1; i >= 0; --i) {
+    const std::string name = fmt::format("decoder.deconv{}", i + 2);
+    deconvolutions_[i].Backward(stream_, *dy, vae.parameter(name + ".weight").grad,
+                                vae.parameter(name + ".bias").grad, true);
+    dy = &deconvolutions_[i].input_gradient();
+  }
+  memory last = *dy;
+  dnnl::reorder(last, d_first_).execute(stream_, last, d_first_);
+  stream_.wait();
+  const auto first = Floats(first_);
+  const auto d_first = Floats(d_first_);
+  for (size_t i = 0; i < first.size(); ++i) {
+    if (first[i] <= 0) d_first[i] = 0;
+  }
+  std::vector<float> d_bias(static_cast<size_t>(kFirstChannels) * kFirstPixels);
+  deconv1_.BackwardWeights(fc1_.output(), d_first, vae.parameter("decoder.deconv1.weight").grad,
+                           d_bias);
+  auto& channel_bias = vae.parameter("decoder.deconv1.bias").grad;
+  std::fill(channel_bias.begin(), channel_bias.end(), 0.0f);
+  for (size_t i = 0; i < d_bias.size(); ++i) channel_bias[i / kFirstPixels] += d_bias[i];
+  deconv1_.BackwardInput(d_first, d_hidden_, false);
+  fc1_.BackwardWeights(z, d_hidden_, vae.parameter("decoder.fc1.weight").grad,
+                       vae.parameter("decoder.fc1.bias").grad);
+  fc1_.BackwardInput(d_hidden_, d_z, false);
+}
+
+}  // namespace worldmodels

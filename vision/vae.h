@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "common/random.h"
+#include "common/safetensors.h"
+#include "nn/parameter.h"
+
+namespace worldmodels {
+
+inline constexpr int kFrameSize = 64;                              // pixels on a side
+inline constexpr int kFrameValues = kFrameSize * kFrameSize * 3;   // of one RGB frame
+inline constexpr int kFeatures = 1024;                             // between convolutions and latents
+
+// The weights of V, the convolutional variational auto-encoder of World Models (appendix A.1), with
+// PyTorch's names and layouts: encoder.conv1..4, encoder.fc_mu, encoder.fc_logvar, decoder.fc1,
+// decoder.deconv1..4, each with weight and bias.
+class Vae {
+ public:
+  // PyTorch's default initialisation: uniform within 1 / sqrt(fan_in).
+  static Vae Random(int latent_size, Pcg64& random);
+
+  // Throws Error (kInput) if a tensor is missing, mis-shaped or not finite.
+  static Vae Load(const std::filesystem::path& path, int latent_size);
+  static Vae FromTensors(const SafeTensors& tensors, int latent_size);
+
+  void Save(const std::filesystem::path& path) const;
+  void AddTo(SafeTensors& tensors) const;
+
+  int latent_size() const { return latent_size_; }
+
+  // In the order of the names above. parameter(name) must exist.
+  std::vector<Parameter*> parameters();
+  std::vector<const Parameter*> parameters() const;
+  const Parameter& parameter(const std::string& name) const;
+  Parameter& parameter(const std::string& name);
+
+ private:
+  explicit Vae(int latent_size);
+
+  int latent_size_;
+  std::vector<Parameter> parameters_;
+};
+
+}  // namespace worldmodels

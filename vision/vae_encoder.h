@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "vision/vae.h"
+
+namespace worldmodels {
+
+class EncoderNetwork;
+
+// V's encoder for one thread, its primitives made once for a fixed batch. What comes out for a frame
+// is the same to the bit whatever its place in the batch and whatever the other frames are.
+class VaeEncoder {
+ public:
+  // precision: fp32 or bf16. The weights are copied.
+  VaeEncoder(const Vae& vae, int batch, const std::string& precision = "fp32");
+  ~VaeEncoder();
+  VaeEncoder(VaeEncoder&&) noexcept;
+
+  int batch() const { return batch_; }
+  int latent_size() const { return latent_size_; }
+
+  // frames (n, 64, 64, 3) uint8, n <= batch; mu and logvar (n, latent). logvar may be empty.
+  void Encode(std::span<const uint8_t> frames, std::span<float> mu, std::span<float> logvar);
+
+ private:
+  int batch_, latent_size_;
+  std::unique_ptr<EncoderNetwork> network_;
+};
+
+}  // namespace worldmodels

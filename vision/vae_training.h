@@ -1,0 +1,51 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "vision/decoder_network.h"
+#include "vision/encoder_network.h"
+
+namespace worldmodels {
+
+// The loss and its parts, means over the batch.
+struct VaeLoss {
+  double total = 0;
+  double reconstruction = 0;  // sum of squared errors over pixels and channels
+  double kl = 0;              // before beta and the tolerance
+};
+
+// V's loss and its gradients over a fixed batch (World Models, appendix A.1):
+//   z = mu + exp(logvar / 2) * epsilon
+//   loss = sum (decode(z) - x)^2 + beta * max(KL, kl_tolerance * latent_size)
+//   KL = 0.5 * sum(mu^2 + exp(logvar) - logvar - 1)        (Kingma & Welling 2013, appendix B)
+class VaeTraining {
+ public:
+  // precision: fp32 or bf16 (arithmetic of the convolutions; weights and the rest stay fp32). vae
+  // must outlive this.
+  VaeTraining(Vae& vae, int batch, const std::string& precision);
+
+  // frames (batch, 64, 64, 3) uint8; epsilon (batch, latent). The gradients go to vae.parameters().
+  VaeLoss Step(std::span<const uint8_t> frames, std::span<const float> epsilon, double beta,
+               double kl_tolerance);
+
+  // The loss alone.
+  VaeLoss Evaluate(std::span<const uint8_t> frames, std::span<const float> epsilon, double beta,
+                   double kl_tolerance);
+
+  // Of the last call: (batch, latent), and (batch, 64, 64, 3) in [0, 1].
+  std::span<const float> mu() const { return encoder_.mu(); }
+  std::span<const float> logvar() const { return encoder_.logvar(); }
+  std::span<const float> reconstruction() const { return decoder_.images(); }
+
+ private:
+  Vae& vae_;
+  int batch_;
+  EncoderNetwork encoder_;
+  DecoderNetwork decoder_;
+  std::vector<float> z_, d_z_, d_mu_, d_logvar_, d_images_;
+  std::vector<bool> over_tolerance_;  // per frame: KL counts
+};
+
+}  // namespace worldmodels
