@@ -1,0 +1,149 @@
+#include <catch2/catch.hpp>
+
+#include "common/npy.h"
+#include "golden_vae.h"
+#include "nn/adam.h"
+#include "vision/vae_decoder.h"
+#include "vision/vae_encoder.h"
+#include "vision/vae_training.h"
+
+namespace worldmodels::test {
+namespace {
+
+// Figures recorded from PyTorch 1.13 (float32), three frames.
+class Golden {
+ public:
+  Golden() : arrays_(LoadNpz(WORLDMODELS_TEST_DATA "/vision/golden.npz")) {}
+
+  template <typename T>
+  std::span<const T> Get(const std::string& key) const {
+    return arrays_.at("vae." + key).values<T>();
+  }
+  double Number(const std::string& key) const { return Get<double>(key)[0]; }
+
+ private:
+  NpzArrays arrays_;
+};
+
+// Largest difference over the largest expected value.
+double RelativeError(std::span<const float> actual, std::span<const float> expected) {
+  double error = 0;
+  double scale = 0;
+  for (size_t i = 0; i < expected.size(); ++i) {
+    error = std::max(error, std::abs(static_cast<double>(actual[i]) - expected[i]));
+    scale = std::max(scale, std::abs(static_cast<double>(expected[i])));
+  }
+  return error / scale;
+}
+
+}  // namespace
+
+TEST_CASE("V's outputs and losses are PyTorch's") {
+  const Golden golden;
+  Vae vae = GoldenVae();
+  VaeTraining training(vae, 3, "fp32");
+  const auto frames = golden.Get<uint8_t>("frames");
+  const auto epsilon = golden.Get<float>("eps");
+  const VaeLoss loss = training.Evaluate(frames, epsilon, 1, 0);
+  CHECK(RelativeError(training.mu(), golden.Get<float>("mu")) < 1e-4);
+  CHECK(RelativeError(training.logvar(), golden.Get<float>("logvar")) < 1e-4);
+  // PyTorch's images are (3, channel, row, column), ours (3, row, column, channel).
+  const auto expected = golden.Get<float>("reconstruction");
+  double worst = 0;
+  for (int frame = 0; frame < 3; ++frame) {
+    for (int channel = 0; channel < 3; ++channel) {
+      for (int pixel = 0; pixel < 64 * 64; ++pixel) {
+        const float ours = training.reconstruction()[(frame * 4096 + pixel) * 3 + channel];
+        const float theirs = expected[(frame * 3 + channel) * 4096 + pixel];
+        worst = std::max(worst, std::abs(static_cast<double>(ours) - theirs));
+      }
+    }
+  }
+  CHECK(worst < 1e-4);
+  CHECK(loss.total == Approx(golden.Number("loss")).epsilon(1e-5));
+  CHECK(loss.reconstruction == Approx(golden.Number("loss_reconstruction")).epsilon(1e-5));
+  CHECK(loss.kl == Approx(golden.Number("kl")).epsilon(1e-5));
+  CHECK(training.Evaluate(frames, epsilon, 1, 0.5).total ==
+        Approx(golden.Number("loss_kl_tolerance_0.5")).epsilon(1e-5));
+}
+
+TEST_CASE("V's gradients are PyTorch's") {
+  const Golden golden;
+  Vae vae = GoldenVae();
+  VaeTraining training(vae, 3, "fp32");
+  training.Step(golden.Get<uint8_t>("frames"), golden.Get<float>("eps"), 1, 0);
+  for (const Parameter* parameter : vae.parameters()) {
+    INFO(parameter->name);
+    const std::string key = "grad." + parameter->name;
+    double squares = 0;
+    for (const float g : parameter->grad) squares += static_cast<double>(g) * g;
+    const double norm = golden.Number(key + ".l2");
+    CHECK(std::sqrt(squares) == Approx(norm).epsilon(1e-4));
+    const auto at = golden.Get<int64_t>(key + ".at");
+    const auto values = golden.Get<double>(key + ".values");
+    for (size_t i = 0; i < at.size(); ++i) {
+      CHECK(std::abs(parameter->grad[at[i]] - values[i]) < 1e-3 * norm);
+    }
+  }
+}
+
+TEST_CASE("ten steps of Adam lower V's loss as in PyTorch") {
+  const Golden golden;
+  Vae vae = GoldenVae();
+  VaeTraining training(vae, 3, "fp32");
+  Adam adam(vae.parameters());
+  const auto losses = golden.Get<double>("adam_lr1e-5_losses");
+  REQUIRE(losses.size() == 10);
+  for (const double expected : losses) {
+    const VaeLoss loss =
+        training.Step(golden.Get<uint8_t>("frames"), golden.Get<float>("eps"), 1, 0);
+    CHECK(loss.total == Approx(expected).epsilon(1e-3));
+    adam.Step(1e-5);
+  }
+}
+
+TEST_CASE("the inference encoder and decoder agree with the training networks") {
+  const Golden golden;
+  const Vae vae = GoldenVae();
+  VaeEncoder encoder(vae, 4);
+  std::vector<float> mu(3 * 32);
+  std::vector<float> logvar(3 * 32);
+  encoder.Encode(golden.Get<uint8_t>("frames"), mu, logvar);
+  CHECK(RelativeError(mu, golden.Get<float>("mu")) < 1e-4);
+  CHECK(RelativeError(logvar, golden.Get<float>("logvar")) < 1e-4);
+
+  Vae trained = GoldenVae();
+  VaeTraining training(trained, 3, "fp32");
+  const std::vector<float> zero(3 * 32);
+  training.Evaluate(golden.Get<uint8_t>("frames"), zero, 1, 0);
+  VaeDecoder decoder(vae, 5);
+  std::vector<float> images(3 * kFrameValues);
+  decoder.Decode(mu, images);
+  CHECK(RelativeError(images, training.reconstruction()) < 1e-4);
+}
+
+TEST_CASE("a frame's latents are the same bits at every place of the batch") {
+  Pcg64 random(9);
+  const Vae vae = Vae::Random(32, random);
+  for (const std::string precision : {"fp32", "bf16"}) {
+    for (const int batch : {4, 16, 17}) {
+      VaeEncoder encoder(vae, batch, precision);
+      std::vector<uint8_t> frames(static_cast<size_t>(batch) * kFrameValues);
+      std::vector<uint8_t> frame(kFrameValues);
+      for (auto& value : frame) value = static_cast<uint8_t>(random.UniformInt(256));
+      std::vector<float> first;
+      for (int place = 0; place < batch; ++place) {
+        for (auto& value : frames) value = static_cast<uint8_t>(random.UniformInt(256));
+        std::ranges::copy(frame, frames.begin() + static_cast<int64_t>(place) * kFrameValues);
+        std::vector<float> mu(static_cast<size_t>(batch) * 32);
+        encoder.Encode(frames, mu, {});
+        const std::vector<float> row(mu.begin() + place * 32, mu.begin() + (place + 1) * 32);
+        if (place == 0) first = row;
+        INFO(precision << ", batch " << batch << ", place " << place);
+        REQUIRE(row == first);
+      }
+    }
+  }
+}
+
+}  // namespace worldmodels::test
