@@ -115,8 +115,8 @@ void SampleMixture(const MixtureLayout& layout, std::span<const float> row, doub
     }
     for (int k = 0; k < layout.mixtures; ++k) {
       const V16 below = LoadVector(row.data() + k * plane + l) - largest;
-      weight[k] = temperature > 0 ? Exp(below * sharpness)
-                                  : (below >= 0.0f ? Broadcast(1.0f) : V16{});
+      weight[k] =
+          temperature > 0 ? Exp(below * sharpness) : (below >= 0.0f ? Broadcast(1.0f) : V16{});
       sum += weight[k];
     }
     FillNormal(random, {normal, static_cast<size_t>(count)});

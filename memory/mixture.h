@@ -13,8 +13,8 @@ namespace worldmodels {
 struct MixtureLayout {
   int latents = 0, mixtures = 0;
 
-  int plane() const;                                       // latents, padded
-  int size() const { return 3 * mixtures * plane(); }      // floats of a row
+  int plane() const;                                   // latents, padded
+  int size() const { return 3 * mixtures * plane(); }  // floats of a row
   int mean(int mixture) const { return (mixtures + mixture) * plane(); }
   int log_std(int mixture) const { return (2 * mixtures + mixture) * plane(); }
   // Where PyTorch's row of the head, below 3 * mixtures * latents, is found in planes.

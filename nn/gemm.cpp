@@ -5,9 +5,9 @@
 namespace worldmodels {
 namespace {
 
-constexpr int kRows = 12;        // of c in registers at once,
-constexpr int kVectors = 2;      // times two vectors of columns: 24 of 32 registers
-constexpr int kDepth = 256;      // summands at a time: a panel of b stays in the nearest cache
+constexpr int kRows = 12;    // of c in registers at once,
+constexpr int kVectors = 2;  // times two vectors of columns: 24 of 32 registers
+constexpr int kDepth = 256;  // summands at a time: a panel of b stays in the nearest cache
 constexpr int kPanel = kVectors * kVectorWidth;
 
 // c[r][.] (+)= sum over p of a[p][r] * b[p][.]: R rows, V vectors of columns.
@@ -70,8 +70,8 @@ void MultiplyRows(const MatrixView& a, const PackedMatrix& b, float* c, std::ptr
       for (std::ptrdiff_t col = 0; col < b.cols(); col += kPanel) {
         const int vectors = PanelVectors(b.cols(), col);
         const V16* panel = b.data() + col / kVectorWidth * b.rows() + p * vectors;
-        const auto kernel = vectors == kVectors ? ChooseKernel<kVectors>(count)
-                                                : ChooseKernel<1>(count);
+        const auto kernel =
+            vectors == kVectors ? ChooseKernel<kVectors>(count) : ChooseKernel<1>(count);
         kernel(depth, block, panel, c + row * ldc + col, ldc, b.cols() - col, accumulate || p > 0);
       }
     }

@@ -82,8 +82,8 @@ void Lstm::Forward(const LstmWeights& weights, std::span<const float> inputs, in
 
   std::vector<float> bias(static_cast<size_t>(gates));
   for (int j = 0; j < gates; ++j) bias[j] = weights.bias_ih[j] + weights.bias_hh[j];
-  factor_.Pack(
-      MatrixView::RowMajor(weights.weight_ih.data(), gates, weights.inputs).Transposed(), threads);
+  factor_.Pack(MatrixView::RowMajor(weights.weight_ih.data(), gates, weights.inputs).Transposed(),
+               threads);
   recurrent_.Pack(MatrixView::RowMajor(weights.weight_hh.data(), gates, size_).Transposed(),
                   threads);
 #pragma omp parallel for num_threads(threads) if (threads > 1)

@@ -13,8 +13,8 @@ namespace worldmodels {
 //   h' = sigmoid(o) tanh(c')
 struct LstmWeights {
   int inputs = 0, hidden = 0;
-  std::span<const float> weight_ih;  // (4 hidden, inputs)
-  std::span<const float> weight_hh;  // (4 hidden, hidden)
+  std::span<const float> weight_ih;         // (4 hidden, inputs)
+  std::span<const float> weight_hh;         // (4 hidden, hidden)
   std::span<const float> bias_ih, bias_hh;  // (4 hidden)
 };
 
@@ -35,8 +35,9 @@ class Lstm {
   // After Forward: (steps * lanes, hidden).
   std::span<const float> hidden() const;
 
-  // Back-propagation through time. hidden_gradient (steps * lanes, hidden): the loss by each output.
-  // The same weights and inputs as in Forward, which must be called again before the next Backward.
+  // Back-propagation through time. hidden_gradient (steps * lanes, hidden): the loss by each
+  // output. The same weights and inputs as in Forward, which must be called again before the next
+  // Backward.
   void Backward(const LstmWeights& weights, std::span<const float> inputs,
                 std::span<const float> hidden_gradient, const LstmGradients& gradients,
                 int threads);

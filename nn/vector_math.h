@@ -33,7 +33,8 @@ inline V16 LoadVector(const float* from, std::ptrdiff_t n) {
   return v;
 }
 inline void StoreVector(float* to, const V16& v, std::ptrdiff_t n) {
-  std::memcpy(to, &v, sizeof(float) * static_cast<size_t>(std::min<std::ptrdiff_t>(n, kVectorWidth)));
+  std::memcpy(to, &v,
+              sizeof(float) * static_cast<size_t>(std::min<std::ptrdiff_t>(n, kVectorWidth)));
 }
 
 inline V16 Max(const V16& a, const V16& b) { return a > b ? a : b; }

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "memory/mdn_rnn.h"
+#include "memory/plane_head.h"
+
+namespace worldmodels {
+
+// What the head says of each lane's next step.
+struct MixtureOutput {
+  // (lanes, latent, mixtures): log_pi normalised, log_std not below the floor.
+  std::vector<float> log_pi, mean, log_std;
+  std::vector<float> reward;      // (lanes), in the world's units
+  std::vector<float> done_logit;  // (lanes)
+};
+
+// M's inference for a fixed batch of lanes, on one thread. A lane's numbers depend to the bit on
+// that lane alone, and are those of MdnRnnTraining's forward pass.
+class MdnRnnStepper {
+ public:
+  // Copies the weights.
+  MdnRnnStepper(const MdnRnn& model, int lanes);
+
+  int lanes() const { return lanes_; }
+  // The state becomes zero, as at the start of an episode.
+  void ResetLane(int lane);
+  // z (lanes, latent) and actions (lanes, 3): all lanes' states move on by one step.
+  void Step(std::span<const float> z, std::span<const float> actions);
+  std::span<const float> hidden() const { return hidden_; }  // (lanes, hidden)
+
+  const MixtureOutput& Predict();
+
+  // The next latents drawn at a temperature, lane by lane each with its own generator, with the
+  // expected reward and done logit: all but the rearranging of Predict. z (lanes, latent).
+  void Sample(double temperature, std::span<Pcg64> random, std::span<float> z,
+              std::span<float> rewards, std::span<float> done_logits);
+
+ private:
+  void RunHead();
+
+  MixtureLayout layout_;
+  int lanes_, hidden_size_;
+  float log_std_floor_, reward_scale_;
+  PackedMatrix input_weight_, recurrent_weight_;
+  std::vector<float> bias_;
+  PlaneHead head_;
+  std::vector<float> inputs_, gates_, cell_, hidden_, planes_;
+  MixtureOutput output_;
+};
+
+}  // namespace worldmodels
