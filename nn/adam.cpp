@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-// A root that may set errno keeps the loop below from being vectorised.
+// A root that may set errno (std::sqrt: always) keeps the loop below from being vectorised.
 #pragma GCC optimize("no-math-errno")
 
 namespace worldmodels {
@@ -33,7 +33,7 @@ void Update(const UpdateFactors& factors, size_t size, const float* __restrict g
     const float v = beta2 * second[i] + rest2 * g * g;
     first[i] = m;
     second[i] = v;
-    value[i] -= step_size * m / (std::sqrt(v) * root_scale + epsilon);
+    value[i] -= step_size * m / (__builtin_sqrtf(v) * root_scale + epsilon);
   }
 }
 
