@@ -27,6 +27,53 @@ Division DivideDown(int64_t dividend, int64_t divisor) {
 int FirstFrom(int place) { return (place + (kSubpixels - 1 - kHalf)) >> 8; }
 static_assert(kSubpixels == 1 << 8);
 
+// Writes, for each row whose centre line the edge crosses, the first pixel at or right of it. from
+// lies above to. An edge that is at X on a row's centre line has its first pixel at
+// ceil((X - half) / subpixels); that is followed from row to row as a whole number and a remainder.
+void FollowEdge(SceneVertex from, SceneVertex to, int* pixels) {
+  const int first_row = FirstFrom(from.y);
+  const int last_row = FirstFrom(to.y);
+  if (first_row >= last_row) return;
+  const int64_t dx = to.x - from.x;
+  const int64_t dy = to.y - from.y;
+  if (dx == 0) {
+    std::fill(pixels + first_row, pixels + last_row, FirstFrom(from.x));
+    return;
+  }
+  const int64_t divisor = kSubpixels * dy;
+  const int64_t down = int64_t{first_row} * kSubpixels + kHalf - from.y;
+  Division pixel = DivideDown((from.x - kHalf) * dy + down * dx + divisor - 1, divisor);
+  pixels[first_row] = static_cast<int>(pixel.quotient);
+  if (last_row == first_row + 1) return;
+  const Division step = DivideDown(kSubpixels * dx, divisor);
+  for (int row = first_row + 1; row < last_row; ++row) {
+    pixel.quotient += step.quotient;
+    pixel.remainder += step.remainder;
+    if (pixel.remainder >= divisor) {
+      pixel.remainder -= divisor;
+      ++pixel.quotient;
+    }
+    pixels[row] = static_cast<int>(pixel.quotient);
+  }
+}
+
+// Spans are short, so a call of the library's memcpy costs more than the copying.
+void CopySpan(uint8_t* to, const uint8_t* from, size_t count) {
+  constexpr size_t kChunk = 16;
+  if (count >= kChunk) {
+    size_t i = 0;
+    for (; i + kChunk <= count; i += kChunk) std::memcpy(to + i, from + i, kChunk);
+    const size_t last = count - kChunk;  // overlaps what has been copied
+    std::memcpy(to + last, from + last, kChunk);
+  } else {
+    for (size_t i = 0; i < count; i += 3) {
+      to[i] = from[i];
+      to[i + 1] = from[i + 1];
+      to[i + 2] = from[i + 2];
+    }
+  }
+}
+
 }  // namespace
 
 PolygonFiller::PolygonFiller(int width, int height)
@@ -44,22 +91,27 @@ void PolygonFiller::Fill(std::span<const SceneVertex> corners, const uint8_t* ro
                          uint8_t* image) {
   int top = corners[0].y;
   int bottom = corners[0].y;
+  int64_t area = 0;
+  SceneVertex previous = corners.back();
   for (const SceneVertex& corner : corners) {
     top = std::min(top, corner.y);
     bottom = std::max(bottom, corner.y);
+    area += int64_t{previous.x} * corner.y - int64_t{corner.x} * previous.y;
+    previous = corner;
   }
   const int first_row = FirstFrom(top);
   const int last_row = FirstFrom(bottom);  // one after it
-  for (int row = first_row; row < last_row; ++row) {
-    left_[row] = width_;
-    right_[row] = 0;
-  }
-  SceneVertex previous = corners.back();
+  if (first_row >= last_row || area == 0) return;
+
+  // Clockwise on the screen, edges go down on the right and up on the left.
+  int* const down_side = area > 0 ? right_.data() : left_.data();
+  int* const up_side = area > 0 ? left_.data() : right_.data();
+  previous = corners.back();
   for (const SceneVertex& corner : corners) {
     if (previous.y < corner.y) {
-      AddEdge(previous, corner);
+      FollowEdge(previous, corner, down_side);
     } else {
-      AddEdge(corner, previous);
+      FollowEdge(corner, previous, up_side);
     }
     previous = corner;
   }
@@ -67,41 +119,8 @@ void PolygonFiller::Fill(std::span<const SceneVertex> corners, const uint8_t* ro
   for (int row = first_row; row < last_row; ++row) {
     const int count = right_[row] - left_[row];
     if (count <= 0) continue;
-    std::memcpy(image + row * stride + size_t{3} * left_[row], row_pixels, size_t{3} * count);
-  }
-}
-
-// Widens the spans of the rows that the edge crosses. An edge that runs from X at a row's centre
-// line has its first pixel at ceil((X - half) / subpixels); that is followed from row to row as a
-// whole number and a remainder.
-void PolygonFiller::AddEdge(SceneVertex from, SceneVertex to) {
-  const int first_row = FirstFrom(from.y);
-  const int last_row = FirstFrom(to.y);
-  if (first_row >= last_row) return;
-  const int64_t dx = to.x - from.x;
-  const int64_t dy = to.y - from.y;
-  if (dx == 0) {
-    const int pixel = FirstFrom(from.x);
-    for (int row = first_row; row < last_row; ++row) {
-      left_[row] = std::min(left_[row], pixel);
-      right_[row] = std::max(right_[row], pixel);
-    }
-    return;
-  }
-  const int64_t divisor = kSubpixels * dy;
-  const int64_t down = int64_t{first_row} * kSubpixels + kHalf - from.y;
-  Division pixel = DivideDown((from.x - kHalf) * dy + down * dx + divisor - 1, divisor);
-  const Division step = DivideDown(kSubpixels * dx, divisor);
-  for (int row = first_row; row < last_row; ++row) {
-    const int here = static_cast<int>(pixel.quotient);
-    left_[row] = std::min(left_[row], here);
-    right_[row] = std::max(right_[row], here);
-    pixel.quotient += step.quotient;
-    pixel.remainder += step.remainder;
-    if (pixel.remainder >= divisor) {
-      pixel.remainder -= divisor;
-      ++pixel.quotient;
-    }
+    const size_t offset = size_t{3} * left_[row];
+    CopySpan(image + row * stride + offset, row_pixels, size_t{3} * count);
   }
 }
 

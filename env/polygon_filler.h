@@ -24,7 +24,6 @@ class PolygonFiller {
     std::vector<uint8_t> pixels;
   };
 
-  void AddEdge(SceneVertex from, SceneVertex to);
   void Fill(std::span<const SceneVertex> corners, const uint8_t* row_pixels, uint8_t* image);
   const uint8_t* RowOf(Colour colour);
 
