@@ -6,8 +6,11 @@
 #include <string>
 #include <utility>
 
-// A root that may set errno (std::sqrt: always) keeps the loop below from being vectorised.
-#pragma GCC optimize("no-math-errno")
+#include "nn/vector_math.h"
+
+#ifdef __AVX__
+#include <immintrin.h>
+#endif
 
 namespace worldmodels {
 namespace {
@@ -21,19 +24,35 @@ struct UpdateFactors {
   float root_scale;  // of the second moment's root: its bias correction
 };
 
-void Update(const UpdateFactors& factors, size_t size, const float* __restrict grad,
-            float* __restrict first, float* __restrict second, float* __restrict value) {
+// Correctly rounded. By hand because std::sqrt, which may set errno, is not vectorised.
+V16 Sqrt(V16 x) {
+#ifdef __AVX__
+  for (int half = 0; half < 2; ++half) {
+    float* values = reinterpret_cast<float*>(&x) + 8 * half;
+    _mm256_storeu_ps(values, _mm256_sqrt_ps(_mm256_loadu_ps(values)));
+  }
+#else
+  for (int i = 0; i < kVectorWidth; ++i) x[i] = std::sqrt(x[i]);
+#endif
+  return x;
+}
+
+void Update(const UpdateFactors& factors, Parameter& parameter, std::vector<float>& first_moment,
+            std::vector<float>& second_moment) {
   constexpr auto beta1 = static_cast<float>(kBeta1), rest1 = static_cast<float>(1 - kBeta1);
   constexpr auto beta2 = static_cast<float>(kBeta2), rest2 = static_cast<float>(1 - kBeta2);
   constexpr auto epsilon = static_cast<float>(kEpsilon);
-  const auto [step_size, root_scale] = factors;
-  for (size_t i = 0; i < size; ++i) {
-    const float g = grad[i];
-    const float m = beta1 * first[i] + rest1 * g;
-    const float v = beta2 * second[i] + rest2 * g * g;
-    first[i] = m;
-    second[i] = v;
-    value[i] -= step_size * m / (__builtin_sqrtf(v) * root_scale + epsilon);
+  const auto size = static_cast<std::ptrdiff_t>(parameter.value.size());
+  for (std::ptrdiff_t i = 0; i < size; i += kVectorWidth) {
+    const std::ptrdiff_t rest = size - i;
+    const V16 g = LoadVector(parameter.grad.data() + i, rest);
+    const V16 m = beta1 * LoadVector(first_moment.data() + i, rest) + rest1 * g;
+    const V16 v = beta2 * LoadVector(second_moment.data() + i, rest) + rest2 * g * g;
+    const V16 value = LoadVector(parameter.value.data() + i, rest) -
+                      factors.step_size * m / (Sqrt(v) * factors.root_scale + epsilon);
+    StoreVector(first_moment.data() + i, m, rest);
+    StoreVector(second_moment.data() + i, v, rest);
+    StoreVector(parameter.value.data() + i, value, rest);
   }
 }
 
@@ -52,9 +71,7 @@ void Adam::Step(double learning_rate) {
   const UpdateFactors factors = {static_cast<float>(learning_rate / (1.0 - std::pow(kBeta1, t))),
                                  static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(kBeta2, t)))};
   for (size_t p = 0; p < parameters_.size(); ++p) {
-    Parameter& parameter = *parameters_[p];
-    Update(factors, parameter.value.size(), parameter.grad.data(), first_moments_[p].data(),
-           second_moments_[p].data(), parameter.value.data());
+    Update(factors, *parameters_[p], first_moments_[p], second_moments_[p]);
   }
 }
 
