@@ -61,8 +61,9 @@ ConvolutionLayer<Ops>::ConvolutionLayer(const dnnl::engine& engine, const Convol
           0.0f},
          engine, hint});
   }
-  // The gradients have the outputs' layout, so that ReLU's backward needs no reorder.
-  const memory::desc dy_desc = output_.get_desc();
+  // Behind a ReLU the gradient has the output's layout, so that its backward needs no reorder;
+  // without one oneDNN may choose (for few channels only some layouts are fast).
+  const memory::desc dy_desc = relu ? output_.get_desc() : y_any;
   const memory::desc dx_any(x_dims, type, Tag::any);
   const typename Ops::BackwardData::primitive_desc data(
       typename Ops::BackwardData::desc(Ops::kAlgorithm, dx_any, w_any, dy_desc, strides, padding,
@@ -126,8 +127,9 @@ template <typename Ops>
 void ConvolutionLayer<Ops>::Backward(dnnl::stream& stream, const memory& dy,
                                      std::span<float> weight_grad, std::span<float> bias_grad,
                                      bool wants_input_gradient) {
-  memory gradient = ToLayout(stream, dy, output_.get_desc(), dy_);
+  memory gradient = dy;
   if (relu_) {
+    gradient = ToLayout(stream, dy, output_.get_desc(), dy_);
     relu_backward_.execute(stream, {{DNNL_ARG_DST, output_},
                                     {DNNL_ARG_DIFF_DST, gradient},
                                     {DNNL_ARG_DIFF_SRC, gradient}});
@@ -141,8 +143,9 @@ void ConvolutionLayer<Ops>::Backward(dnnl::stream& stream, const memory& dy,
                                      {DNNL_ARG_DIFF_BIAS, bias_gradient_}});
   dnnl::reorder(weight_gradient_, plain_weight_).execute(stream, weight_gradient_, plain_weight_);
   if (wants_input_gradient) {
+    memory gradient_for_data = ToLayout(stream, gradient, backward_data_dy_desc_, dy_for_data_);
     backward_data_.execute(stream,
-                           {{DNNL_ARG_DIFF_DST, gradient},
+                           {{DNNL_ARG_DIFF_DST, gradient_for_data},
                             {DNNL_ARG_WEIGHTS, weight_for_data_ ? weight_for_data_ : weight_},
                             {DNNL_ARG_DIFF_SRC, input_gradient_}});
   }

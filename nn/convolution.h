@@ -76,7 +76,7 @@ class ConvolutionLayer {
   dnnl::memory::desc backward_weights_x_desc_, backward_weights_dy_desc_;
   dnnl::memory x_;  // as Forward used it
   dnnl::memory weight_, bias_, plain_weight_, output_;
-  dnnl::memory weight_for_data_, dy_, dy_for_weights_, x_for_weights_;
+  dnnl::memory weight_for_data_, dy_, dy_for_weights_, dy_for_data_, x_for_weights_;
   dnnl::memory input_gradient_, weight_gradient_, bias_gradient_;
 };
 
