@@ -1,0 +1,18 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace worldmodels {
+
+// Each adds one command to the program; the command runs when the line is parsed.
+void AddPipelineCommand(CLI::App& program);
+void AddCollectCommand(CLI::App& program);
+void AddTrainVisionCommand(CLI::App& program);
+void AddTrainMemoryCommand(CLI::App& program);
+void AddTrainControllerCommand(CLI::App& program);
+void AddEvaluateCommand(CLI::App& program);
+void AddWatchCommand(CLI::App& program);
+void AddReplayCommand(CLI::App& program);
+void AddInfoCommand(CLI::App& program);
+
+}  // namespace worldmodels

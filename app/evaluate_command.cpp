@@ -1,0 +1,42 @@
+#include "app/commands.h"
+#include "app/evaluation_report.h"
+#include "app/stages.h"
+#include "common/atomic_file.h"
+
+namespace worldmodels {
+namespace {
+
+struct EvaluateOptions {
+  CommonOptions common;
+  std::optional<int64_t> episodes;
+  std::optional<int64_t> first_seed;
+  std::string per_track;
+};
+
+void RunEvaluate(const EvaluateOptions& options) {
+  RunContext run = ReadRun(options.common);
+  if (options.episodes) run.config.evaluation.episodes = *options.episodes;
+  if (options.first_seed) run.config.evaluation.first_seed = *options.first_seed;
+  const auto results = EvaluateStage(run);
+  const auto summary = Summarise(results, run.config.evaluation.first_seed);
+  if (!options.per_track.empty()) {
+    SavePerTrack(options.per_track, results, summary.first_seed);
+  }
+  fmt::print("{}\n", run.json ? ToJson(summary) : DescribeEvaluation(summary));
+}
+
+}  // namespace
+
+void AddEvaluateCommand(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("evaluate", "the agent's return over a set of tracks");
+  auto options = std::make_shared<EvaluateOptions>();
+  AddCommonOptions(*command, options->common);
+  command->add_option("--episodes", options->episodes, "tracks to drive")
+      ->check(CLI::Range(int64_t{1}, int64_t{1000000}));
+  command->add_option("--first-seed", options->first_seed, "seed of the first track")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--per-track", options->per_track, "write one CSV row per track here");
+  command->callback([options] { RunEvaluate(*options); });
+}
+
+}  // namespace worldmodels

@@ -1,0 +1,111 @@
+#include <box2d/b2_common.h>
+
+#include <Eigen/Core>
+#include <SFML/Config.hpp>
+#include <dnnl.hpp>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "app/commands.h"
+#include "app/run_context.h"
+#include "common/atomic_file.h"
+#include "common/episode.h"
+#include "common/safetensors.h"
+
+namespace worldmodels {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+const char* InstructionSet() {
+  switch (dnnl::get_effective_cpu_isa()) {
+    case dnnl::cpu_isa::sse41:
+      return "SSE4.1";
+    case dnnl::cpu_isa::avx:
+      return "AVX";
+    case dnnl::cpu_isa::avx2:
+      return "AVX2";
+    case dnnl::cpu_isa::avx2_vnni:
+      return "AVX2 with VNNI";
+    case dnnl::cpu_isa::avx512_core:
+      return "AVX-512";
+    case dnnl::cpu_isa::avx512_core_vnni:
+      return "AVX-512 with VNNI";
+    case dnnl::cpu_isa::avx512_core_bf16:
+      return "AVX-512 with VNNI and bf16";
+    default:
+      return "other";
+  }
+}
+
+Json Machine() {
+  const auto* onednn = dnnl::version();
+  const char* display = std::getenv("DISPLAY");
+  return {
+      {"worldmodels", WORLDMODELS_VERSION},
+      {"box2d", fmt::format("{}.{}.{}", b2_version.major, b2_version.minor, b2_version.revision)},
+      {"sfml", fmt::format("{}.{}.{}", SFML_VERSION_MAJOR, SFML_VERSION_MINOR, SFML_VERSION_PATCH)},
+      {"eigen",
+       fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
+      {"onednn", fmt::format("{}.{}.{}", onednn->major, onednn->minor, onednn->patch)},
+      {"instructions", InstructionSet()},
+      {"cores", std::thread::hardware_concurrency()},
+      {"display", display != nullptr && *display != '\0' ? display : "none"}};
+}
+
+// "step" or "generation" of a stage's checkpoint, or null if there is none.
+Json Checkpoint(const fs::path& stage, const char* counter) {
+  const fs::path state = stage / "state.safetensors";
+  if (!fs::exists(state)) return nullptr;
+  return SafeTensors::Load(state).Get<int64_t>(counter, {1})[0];
+}
+
+Json DescribeRun(const RunDirectory& run) {
+  Json json = {{"run", run.root().string()},
+               {"rollouts", ListEpisodes(run.rollouts()).size()},
+               {"vision_step", Checkpoint(run.vision(), "step")},
+               {"memory_step", Checkpoint(run.memory(), "step")},
+               {"controller_generation", Checkpoint(run.controller(), "generation")},
+               {"evaluation", nullptr}};
+  if (fs::exists(run.evaluation())) {
+    json["evaluation"] = Json::parse(ReadFile(run.evaluation()));
+  }
+  return json;
+}
+
+void Print(const Json& object, const std::string& indent = "") {
+  for (const auto& [key, value] : object.items()) {
+    if (value.is_object()) {
+      fmt::print("{}{}:\n", indent, key);
+      Print(value, indent + "  ");
+    } else {
+      fmt::print("{}{:<22} {}\n", indent, key,
+                 value.is_null()     ? "none yet"
+                 : value.is_string() ? value.get<std::string>()
+                                     : value.dump());
+    }
+  }
+}
+
+void RunInfo(const CommonOptions& options) {
+  Json json = Machine();
+  if (fs::is_directory(options.run)) json.update(DescribeRun(RunDirectory(options.run)));
+  if (options.json) {
+    fmt::print("{}\n", json.dump(2));
+  } else {
+    Print(json);
+  }
+}
+
+}  // namespace
+
+void AddInfoCommand(CLI::App& program) {
+  CLI::App* command = program.add_subcommand(
+      "info", "versions, processor, display, and what a run directory holds");
+  auto options = std::make_shared<CommonOptions>();
+  AddCommonOptions(*command, *options);
+  command->callback([options] { RunInfo(*options); });
+}
+
+}  // namespace worldmodels

@@ -1,0 +1,95 @@
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "app/evaluation_report.h"
+#include "app/stages.h"
+#include "app/watch_agent.h"
+#include "common/atomic_file.h"
+#include "common/progress.h"
+
+namespace worldmodels {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+// Names each stage as it begins and says how long it took.
+class StageTimer {
+ public:
+  StageTimer(int stages, bool quiet) : stages_(stages), quiet_(quiet) {}
+
+  void Run(const char* name, const std::function<void()>& stage) {
+    const auto start = Clock::now();
+    if (!quiet_) fmt::print(stderr, "[{}/{}] {}\n", ++done_, stages_, name);
+    stage();
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    if (!quiet_) fmt::print(stderr, "      {} took {}\n", name, FormatDuration(seconds));
+  }
+
+ private:
+  int stages_;
+  bool quiet_;
+  int done_ = 0;
+};
+
+bool EvaluationIsCurrent(const RunDirectory& directory) {
+  return fs::exists(directory.evaluation()) &&
+         fs::last_write_time(directory.evaluation()) >=
+             fs::last_write_time(directory.controller_model());
+}
+
+// The agent's evaluation with the random policy's on the same tracks beside it.
+void WriteEvaluation(const RunContext& run) {
+  const RunConfig& config = run.config;
+  const auto agent = Summarise(EvaluateStage(run), config.evaluation.first_seed);
+  const auto random = Summarise(EvaluateRandomPolicy(config.collect, config.environment,
+                                                     config.evaluation, config.seed, run.threads),
+                                config.evaluation.first_seed);
+  nlohmann::ordered_json json = nlohmann::ordered_json::parse(ToJson(agent));
+  json["random_policy"] = nlohmann::ordered_json::parse(ToJson(random));
+  WriteFileAtomically(run.directory.evaluation(), json.dump(2) + "\n");
+}
+
+void PrintEvaluation(const RunContext& run) {
+  const std::string text = ReadFile(run.directory.evaluation());
+  if (run.json) {
+    fmt::print("{}", text);
+    return;
+  }
+  const auto json = nlohmann::json::parse(text);
+  const auto& random = json.at("random_policy");
+  fmt::print("\nagent:         mean return {:.1f} +- {:.1f} (standard error), {} tracks from {}\n",
+             json.at("mean").get<double>(), json.at("standard_error").get<double>(),
+             json.at("episodes").get<int64_t>(), json.at("first_seed").get<int64_t>());
+  fmt::print("random policy: mean return {:.1f} +- {:.1f} on the same tracks\n",
+             random.at("mean").get<double>(), random.at("standard_error").get<double>());
+  fmt::print("evaluation:    {}\nvideo:         {}\n", run.directory.evaluation().string(),
+             run.directory.video().string());
+}
+
+void RunPipeline(const CommonOptions& options) {
+  const RunContext run = OpenRun(options);
+  StageTimer timer(6, run.quiet);
+  timer.Run("collect", [&] { CollectStage(run); });
+  timer.Run("train-vision", [&] { VisionStage(run); });
+  timer.Run("train-memory", [&] { MemoryStage(run); });
+  timer.Run("train-controller", [&] { ControllerStage(run); });
+  timer.Run("evaluate", [&] {
+    if (!EvaluationIsCurrent(run.directory)) WriteEvaluation(run);
+  });
+  timer.Run("record", [&] { RecordDrive(run); });
+  PrintEvaluation(run);
+}
+
+}  // namespace
+
+void AddPipelineCommand(CLI::App& program) {
+  CLI::App* command = program.add_subcommand(
+      "pipeline",
+      "collect, train V, M and C, evaluate and record a drive; goes on where it was stopped");
+  auto options = std::make_shared<CommonOptions>();
+  AddCommonOptions(*command, *options);
+  command->callback([options] { RunPipeline(*options); });
+}
+
+}  // namespace worldmodels

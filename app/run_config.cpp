@@ -1,0 +1,34 @@
+#include "app/run_config.h"
+
+#include "common/error.h"
+
+namespace worldmodels {
+
+void RunConfig::Describe(ConfigVisitor& v) {
+  v.Field("seed", seed, {0, 1e15}, "of all random numbers of the run");
+  v.Section("environment", "the racing world and its picture", environment);
+  v.Section("collect", "random rollouts, the data for V and M", collect);
+  v.Section("vision", "V, the variational auto-encoder", vision);
+  v.Section("memory", "M, the mixture density network on an LSTM", memory);
+  v.Section("controller", "C, the linear controller, and its evolution strategy", controller);
+  v.Section("rollout", "closed-loop driving", rollout);
+  v.Section("evaluation", "the tracks that the run is scored on", evaluation);
+}
+
+void CheckSameArchitecture(const RunConfig& made_with, const RunConfig& now,
+                           const std::string& run_directory) {
+  const auto check = [&](const char* key, const auto& before, const auto& after) {
+    if (before == after) return;
+    FailInput("{}: made with {} {}, now {}; use another --run for another architecture",
+              run_directory, key, before, after);
+  };
+  check("environment.frame_size", made_with.environment.frame_size, now.environment.frame_size);
+  check("environment.status_bar", made_with.environment.status_bar, now.environment.status_bar);
+  check("vision.latent_size", made_with.vision.latent_size, now.vision.latent_size);
+  check("memory.hidden_size", made_with.memory.hidden_size, now.memory.hidden_size);
+  check("memory.mixtures", made_with.memory.mixtures, now.memory.mixtures);
+  check("controller.inputs", made_with.controller.inputs, now.controller.inputs);
+  check("controller.algorithm", made_with.controller.algorithm, now.controller.algorithm);
+}
+
+}  // namespace worldmodels

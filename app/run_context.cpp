@@ -1,0 +1,73 @@
+#include "app/run_context.h"
+
+#include "common/atomic_file.h"
+#include "common/error.h"
+
+namespace worldmodels {
+namespace {
+
+namespace fs = std::filesystem;
+
+RunConfig LoadConfig(const fs::path& path) {
+  RunConfig config;
+  ConfigFile::Load(path).Read(config);
+  return config;
+}
+
+RunConfig EffectiveConfig(CommonOptions options, const RunDirectory& directory) {
+  if (options.config.empty() && fs::exists(directory.config())) {
+    options.config = directory.config();
+  }
+  return LoadOptions(options);
+}
+
+}  // namespace
+
+void AddCommonOptions(CLI::App& command, CommonOptions& options) {
+  command.add_option("--config", options.config,
+                     "YAML file, such as configs/quick.yaml (default: the run's own config.yaml)");
+  command.add_option("--run", options.run, "run directory")->capture_default_str();
+  command.add_option("--set", options.set, "KEY.PATH=VALUE over the configuration, repeatable")
+      ->allow_extra_args(false);
+  command.add_option("--seed", options.seed, "seed of the run")->check(CLI::NonNegativeNumber);
+  command.add_option("--threads", options.threads, "worker threads (0: one for each core)")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1024));
+  command.add_flag("--json", options.json, "results as JSON on standard output");
+  command.add_flag("--quiet", options.quiet, "no progress");
+}
+
+RunConfig LoadOptions(const CommonOptions& options) {
+  ConfigFile file;
+  if (!options.config.empty()) file = ConfigFile::Load(options.config);
+  for (const std::string& assignment : options.set) file.Override(assignment);
+  if (options.seed) file.Override(fmt::format("seed={}", *options.seed));
+  RunConfig config;
+  file.Read(config);
+  return config;
+}
+
+RunContext OpenRun(const CommonOptions& options) {
+  const RunDirectory directory(options.run);
+  const RunConfig config = EffectiveConfig(options, directory);
+  if (fs::exists(directory.config())) {
+    CheckSameArchitecture(LoadConfig(directory.config()), config, options.run);
+  }
+  WriteFileAtomically(directory.config(), WriteConfig(config));
+  return {config, directory, options.threads, options.json, options.quiet};
+}
+
+RunContext ReadRun(const CommonOptions& options) {
+  const RunDirectory directory(options.run);
+  if (!fs::is_directory(directory.root())) {
+    FailInput("{}: no such run directory; `worldmodels pipeline --run {}` makes one", options.run,
+              options.run);
+  }
+  const RunConfig config = EffectiveConfig(options, directory);
+  if (fs::exists(directory.config())) {
+    CheckSameArchitecture(LoadConfig(directory.config()), config, options.run);
+  }
+  return {config, directory, options.threads, options.json, options.quiet};
+}
+
+}  // namespace worldmodels

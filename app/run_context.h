@@ -1,0 +1,48 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/run_config.h"
+#include "app/run_directory.h"
+
+namespace worldmodels {
+
+// The options that every command takes.
+struct CommonOptions {
+  std::string config;
+  std::string run = "runs/default";
+  std::vector<std::string> set;
+  std::optional<int64_t> seed;
+  int threads = 0;
+  bool json = false;
+  bool quiet = false;
+};
+
+void AddCommonOptions(CLI::App& command, CommonOptions& options);
+
+// The configuration alone, for commands without a run: the file of --config or the defaults, then
+// --set and --seed over it.
+RunConfig LoadOptions(const CommonOptions& options);
+
+// A command's configuration and place, ready to work with.
+struct RunContext {
+  RunConfig config;
+  RunDirectory directory;
+  int threads;  // 0: one for each core
+  bool json;
+  bool quiet;
+};
+
+// For commands that train or collect: the file of --config, or else the run directory's own, or
+// else the defaults, then --set and --seed over it. Makes the directory and writes config.yaml into
+// it. Throws Error (kInput) if models of another architecture are there.
+RunContext OpenRun(const CommonOptions& options);
+
+// For commands that only read a run: the same, but nothing is written. The directory must exist.
+RunContext ReadRun(const CommonOptions& options);
+
+}  // namespace worldmodels

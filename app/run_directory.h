@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+
+namespace worldmodels {
+
+// Where things are in a run directory.
+class RunDirectory {
+ public:
+  explicit RunDirectory(std::filesystem::path root) : root_(std::move(root)) {}
+
+  const std::filesystem::path& root() const { return root_; }
+  std::filesystem::path config() const { return root_ / "config.yaml"; }
+  std::filesystem::path rollouts() const { return root_ / "rollouts"; }
+  std::filesystem::path vision() const { return root_ / "vision"; }
+  std::filesystem::path vision_model() const { return vision() / "model.safetensors"; }
+  std::filesystem::path memory() const { return root_ / "memory"; }
+  std::filesystem::path memory_model() const { return memory() / "model.safetensors"; }
+  std::filesystem::path latents() const { return memory() / "latents.npz"; }
+  std::filesystem::path standardisation() const { return memory() / "standardisation.safetensors"; }
+  std::filesystem::path controller() const { return root_ / "controller"; }
+  std::filesystem::path controller_model() const { return controller() / "model.safetensors"; }
+  std::filesystem::path evaluation() const { return root_ / "evaluation.json"; }
+  std::filesystem::path video() const { return root_ / "drive.mp4"; }
+
+ private:
+  std::filesystem::path root_;
+};
+
+}  // namespace worldmodels

@@ -1,0 +1,162 @@
+#include "rollout/collector.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <optional>
+
+#include "common/episode.h"
+#include "common/interrupt.h"
+#include "common/progress.h"
+#include "common/workers.h"
+#include "env/vector_env.h"
+#include "rollout/random_policy.h"
+#include "rollout/seeds.h"
+
+namespace worldmodels {
+namespace {
+
+// Lanes hold whole episodes of frames, 12 MB each: few are enough to draw in batches.
+constexpr int kLanes = 8;
+
+// One lane's episode on the way.
+struct Recording {
+  Recording(const CollectConfig& config, uint64_t seed, int64_t episode_index)
+      : index(episode_index),
+        policy(config,
+               MakeRandom(seed, RandomStream::kPolicy, static_cast<uint64_t>(episode_index))) {}
+
+  int64_t index;
+  RandomPolicy policy;
+  Episode episode;
+  std::vector<uint8_t> frames;
+  bool over = false;
+};
+
+class CollectorLanes {
+ public:
+  CollectorLanes(const CollectConfig& config, const EnvironmentConfig& environment, uint64_t seed,
+                 const std::filesystem::path& rollouts_dir)
+      : config_(config),
+        seed_(seed),
+        rollouts_dir_(rollouts_dir),
+        frame_size_(environment.frame_size),
+        env_(environment, kLanes),
+        frames_(kLanes * frame_bytes()),
+        lanes_(kLanes) {}
+
+  // Takes episodes from next() until it says -1; calls saved(steps) after each one written.
+  void Run(const std::function<int64_t()>& next, const std::function<void(int64_t)>& saved) {
+    for (int lane = 0; lane < kLanes; ++lane) Begin(lane, next());
+    while (std::any_of(lanes_.begin(), lanes_.end(), [](const auto& l) { return l.has_value(); })) {
+      ThrowIfInterrupted("interrupted; the finished rollouts are saved");
+      env_.Observe(frames_);
+      for (int lane = 0; lane < kLanes; ++lane) {
+        if (!lanes_[lane]) continue;
+        KeepFrame(lane);
+        if (lanes_[lane]->over) {
+          saved(Save(lane));
+          Begin(lane, next());
+        } else {
+          Step(lane);
+        }
+      }
+    }
+  }
+
+ private:
+  size_t frame_bytes() const { return static_cast<size_t>(frame_size_) * frame_size_ * 3; }
+
+  void Begin(int lane, int64_t index) {
+    lanes_[lane].reset();
+    if (index < 0) return;
+    Recording& recording = lanes_[lane].emplace(config_, seed_, index);
+    Pcg64 random = MakeRandom(seed_, RandomStream::kStartTile, index);
+    const uint64_t track = TrainingTrack(seed_, index);
+    recording.episode.seed = static_cast<int64_t>(track);
+    env_.Reset(lane, track);
+    if (random.Uniform() < config_.random_start) {
+      const auto tiles = static_cast<int64_t>(env_.env(lane).track().size());
+      env_.Reset(lane, track, static_cast<int>(random.UniformInt(tiles)));
+    }
+  }
+
+  void KeepFrame(int lane) {
+    const auto frame = frames_.begin() + static_cast<int64_t>(lane * frame_bytes());
+    auto& kept = lanes_[lane]->frames;
+    kept.insert(kept.end(), frame, frame + static_cast<int64_t>(frame_bytes()));
+  }
+
+  void Step(int lane) {
+    Recording& recording = *lanes_[lane];
+    const Action action = recording.policy.Next();
+    const StepResult result = env_.Step(lane, action);
+    Episode& episode = recording.episode;
+    episode.actions.insert(episode.actions.end(), {action.steer, action.gas, action.brake});
+    episode.rewards.push_back(static_cast<float>(result.reward));
+    episode.terminals.push_back(result.terminated ? 1 : 0);
+    recording.over = result.terminated || result.truncated || episode.steps() >= config_.max_steps;
+  }
+
+  int64_t Save(int lane) {
+    Recording& recording = *lanes_[lane];
+    const int64_t steps = recording.episode.steps();
+    recording.episode.observations = NpyArray::From<uint8_t>(
+        {steps + 1, frame_size_, frame_size_, 3}, std::span<const uint8_t>(recording.frames));
+    SaveEpisode(EpisodePath(rollouts_dir_, recording.index), recording.episode);
+    return steps;
+  }
+
+  CollectConfig config_;
+  uint64_t seed_;
+  std::filesystem::path rollouts_dir_;
+  int frame_size_;
+  VectorEnv env_;
+  std::vector<uint8_t> frames_;
+  std::vector<std::optional<Recording>> lanes_;
+};
+
+}  // namespace
+
+void CollectRollouts(const CollectConfig& config, const EnvironmentConfig& environment,
+                     uint64_t seed, int threads, bool quiet,
+                     const std::filesystem::path& rollouts_dir) {
+  std::vector<int64_t> missing;
+  for (int64_t index = 0; index < config.episodes; ++index) {
+    if (!std::filesystem::exists(EpisodePath(rollouts_dir, index))) missing.push_back(index);
+  }
+  if (missing.empty()) return;
+
+  std::mutex mutex;
+  size_t taken = 0;
+  int64_t saved = config.episodes - static_cast<int64_t>(missing.size());
+  int64_t steps = 0;
+  Progress progress("collect", config.episodes, "episodes", quiet);
+  progress.Update(saved);
+
+  std::atomic<bool> failed = false;
+  Workers workers(threads);
+  workers.Run([&](int) {
+    try {
+      CollectorLanes lanes(config, environment, seed, rollouts_dir);
+      lanes.Run(
+          [&]() -> int64_t {
+            const std::lock_guard lock(mutex);
+            return failed || taken == missing.size() ? -1 : missing[taken++];
+          },
+          [&](int64_t episode_steps) {
+            const std::lock_guard lock(mutex);
+            steps += episode_steps;
+            progress.Update(++saved, fmt::format("{} steps", FormatCount(steps)));
+          });
+    } catch (...) {
+      failed = true;
+      throw;
+    }
+  });
+}
+
+}  // namespace worldmodels

@@ -1,0 +1,27 @@
+#include "rollout/rollout_config.h"
+
+namespace worldmodels {
+
+void RolloutConfig::Describe(ConfigVisitor& v) {
+  v.Field("lanes", lanes, {1, 1024}, "environments that each worker thread steps together");
+  v.Choice("precision", precision, {"fp32", "bf16"}, "arithmetic of V's encoder in the loop");
+}
+
+void CollectConfig::Describe(ConfigVisitor& v) {
+  v.Field("episodes", episodes, {1, 1e6}, "rollouts to collect");
+  v.Field("max_steps", max_steps, {1, 100000}, "length of a rollout at most, in steps");
+  v.Field("random_start", random_start, {0, 1}, "share of rollouts that start on a random tile");
+  v.Field("hold_max", hold_max, {1, 1000}, "a drawn action is held for 1 to this many steps");
+  v.Field("steer_persistence", steer_persistence, {0, 1},
+          "how much of the last steering a new draw keeps (1: Brownian, 0: white noise)");
+  v.Field("steer_noise", steer_noise, {0, 10}, "standard deviation added to it at each draw");
+  v.Field("throttle", throttle, {0, 1}, "probability that a draw presses the gas");
+  v.Field("brake", brake, {0, 1}, "probability that a draw brakes instead");
+}
+
+void EvaluationConfig::Describe(ConfigVisitor& v) {
+  v.Field("episodes", episodes, {1, 1e6}, "tracks to drive");
+  v.Field("first_seed", first_seed, {0, 1e15}, "seed of the first; the others follow it");
+}
+
+}  // namespace worldmodels

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/config.h"
+
+namespace worldmodels {
+
+// How closed-loop episodes are run.
+struct RolloutConfig {
+  int lanes = 16;                  // environments per worker thread
+  std::string precision = "fp32";  // arithmetic of V's encoder
+
+  void Describe(ConfigVisitor& v);
+};
+
+// What the random data for V and M is made of.
+struct CollectConfig {
+  int64_t episodes = 1000;
+  int max_steps = 1000;            // an episode's length at most
+  double random_start = 0.5;       // share of episodes that start on a random tile
+  int hold_max = 8;                // an action is held for 1 to this many steps
+  double steer_persistence = 0.8;  // of the Brownian steering, per draw
+  double steer_noise = 0.5;        // its standard deviation, per draw
+  double throttle = 0.6;           // probability that a draw presses the gas
+  double brake = 0.1;              // probability that a draw brakes instead
+
+  void Describe(ConfigVisitor& v);
+};
+
+// Which tracks a run is scored on.
+struct EvaluationConfig {
+  int64_t episodes = 100;
+  int64_t first_seed = 1000000;
+
+  void Describe(ConfigVisitor& v);
+};
+
+}  // namespace worldmodels

@@ -1,0 +1,86 @@
+#include <catch2/catch.hpp>
+
+#include "common/atomic_file.h"
+#include "program.h"
+
+namespace worldmodels::test {
+namespace {
+
+const std::string kToy = WORLDMODELS_TEST_DATA "/app/toy.yaml";
+
+void CheckRefused(const ProgramResult& result, const std::string& expected) {
+  INFO(result.err);
+  CHECK(result.status == 2);
+  CHECK(result.err.find(expected) != std::string::npos);
+  CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+}
+
+}  // namespace
+
+TEST_CASE("a wrong command line is refused in one line with status 2") {
+  CheckRefused(RunProgram({"colect"}), "colect");
+  CheckRefused(RunProgram({}), "subcommand");
+  CheckRefused(RunProgram({"collect", "--seed", "-1"}), "--seed");
+  CheckRefused(RunProgram({"collect", "--threads", "many"}), "--threads");
+  CheckRefused(RunProgram({"evaluate", "--episodes", "0"}), "--episodes");
+}
+
+TEST_CASE("a wrong configuration is refused in one line, and nothing is written") {
+  const TemporaryFolder folder;
+  const std::string run = folder / "run";
+  const std::string config = folder / "bad.yaml";
+  const auto with = [&](const std::string& yaml) {
+    WriteFileAtomically(config, yaml);
+    return RunProgram({"collect", "--config", config, "--run", run});
+  };
+  CheckRefused(with("vision:\n  batch_szie: 3\n"), "did you mean \"batch_size\"");
+  CheckRefused(with("visoin: {}\n"), "did you mean \"vision\"");
+  CheckRefused(with("vision:\n  batch_size: many\n"), "bad.yaml:2");
+  CheckRefused(with("controller:\n  population: 1\n"), "controller.population");
+  CheckRefused(with("collect:\n  episodes: 0\n"), "collect.episodes");
+  CheckRefused(with("environment:\n  renderer: vulkan\n"), "sfml");
+  CheckRefused(with("vision: [1, 2\n"), "bad.yaml");
+  CheckRefused(RunProgram({"collect", "--config", folder / "none.yaml", "--run", run}),
+               "none.yaml");
+  CheckRefused(RunProgram({"collect", "--run", run, "--set", "vision.nothing=1"}),
+               "vision.nothing");
+  CheckRefused(RunProgram({"collect", "--run", run, "--set", "vision.steps"}), "vision.steps");
+  CHECK_FALSE(std::filesystem::exists(run));
+}
+
+TEST_CASE("a stage without its input says which command makes it") {
+  const TemporaryFolder folder;
+  const std::string run = folder / "run";
+  CheckRefused(RunProgram({"evaluate", "--run", run}), "no such run directory");
+  CheckRefused(RunProgram({"train-vision", "--run", run}), "collect");
+  CheckRefused(RunProgram({"train-memory", "--run", run}), "train-vision");
+  CheckRefused(RunProgram({"train-controller", "--run", run}), "train-vision");
+  CheckRefused(RunProgram({"evaluate", "--run", run}), "train-vision");
+}
+
+TEST_CASE("a file that cannot be written ends with status 1 and leaves no half-written file",
+          "[display]") {
+  const TemporaryFolder folder;
+  const std::string run = folder / "run";
+  // 8 blocks of 1 KiB: room for the configuration, not for a rollout.
+  const auto result = RunProgramInShell("ulimit -f 16; trap '' XFSZ;",
+                                        {"collect", "--config", kToy, "--run", run, "--quiet"});
+  INFO(result.err);
+  CHECK(result.status == 1);
+  CHECK(result.err.find("rollouts/episode_") != std::string::npos);
+  CHECK(std::filesystem::is_empty(run + "/rollouts"));
+}
+
+TEST_CASE("help and version end with status 0") {
+  CHECK(RunProgram({"--help"}).out.find("train-controller") != std::string::npos);
+  CHECK(RunProgram({"--version"}).status == 0);
+  for (const std::string command : {"pipeline", "collect", "train-vision", "train-memory",
+                                    "train-controller", "evaluate", "watch", "replay", "info"}) {
+    const auto help = RunProgram({command, "--help"});
+    INFO(command);
+    CHECK(help.status == 0);
+    CHECK(help.out.find("--config") != std::string::npos);
+  }
+}
+
+}  // namespace worldmodels::test

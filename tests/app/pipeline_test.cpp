@@ -1,0 +1,196 @@
+#include <signal.h>
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "common/atomic_file.h"
+#include "common/safetensors.h"
+#include "program.h"
+
+namespace worldmodels::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string kToy = WORLDMODELS_TEST_DATA "/app/toy.yaml";
+const std::vector<std::string> kModels = {
+    "vision/model.safetensors", "memory/latents.npz", "memory/model.safetensors",
+    "memory/standardisation.safetensors", "controller/model.safetensors"};
+
+std::vector<std::string> Pipeline(const std::string& run) {
+  return {"pipeline", "--config", kToy, "--run", run, "--quiet", "--threads", "2"};
+}
+
+void CheckSameModels(const std::string& one, const std::string& other) {
+  for (const auto& name : kModels) {
+    INFO(name);
+    CHECK(ReadFile(fs::path(one) / name) == ReadFile(fs::path(other) / name));
+  }
+}
+
+// Starts the pipeline, kills it with the signal as soon as the file is there.
+int StopAt(const std::string& run, const std::string& file, int signal) {
+  const pid_t pid = StartProgram(Pipeline(run));
+  for (int i = 0; i < 6000 && !fs::exists(fs::path(run) / file); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  kill(pid, signal);
+  return WaitForProgram(pid);
+}
+
+}  // namespace
+
+TEST_CASE("the pipeline runs end to end, and every command works on what it leaves", "[display]") {
+  const TemporaryFolder folder;
+  const std::string run = folder / "run";
+  const auto pipeline = RunProgram({"pipeline", "--config", kToy, "--run", run, "--json"});
+  INFO(pipeline.err);
+  REQUIRE(pipeline.status == 0);
+  const auto evaluation = nlohmann::json::parse(pipeline.out);
+  CHECK(evaluation.at("episodes") == 3);
+  CHECK(evaluation.at("first_seed") == 1000000);
+  CHECK(evaluation.at("random_policy").at("episodes") == 3);
+  CHECK(fs::file_size(fs::path(run) / "drive.mp4") > 1000);
+  CHECK(pipeline.err.find("train-controller") != std::string::npos);
+
+  SECTION("a finished pipeline does nothing again") {
+    const auto before = fs::last_write_time(fs::path(run) / "controller/model.safetensors");
+    CHECK(RunProgram(Pipeline(run)).status == 0);
+    CHECK(fs::last_write_time(fs::path(run) / "controller/model.safetensors") == before);
+  }
+  SECTION("evaluate repeats the pipeline's figure and writes a row per track") {
+    const auto result =
+        RunProgram({"evaluate", "--run", run, "--json", "--per-track", folder / "tracks.csv"});
+    REQUIRE(result.status == 0);
+    CHECK(nlohmann::json::parse(result.out).at("mean") == evaluation.at("mean"));
+    const std::string csv = ReadFile(folder / "tracks.csv");
+    CHECK(std::count(csv.begin(), csv.end(), '\n') == 4);
+  }
+  SECTION("info tells what the run holds") {
+    const auto result = RunProgram({"info", "--run", run, "--json"});
+    REQUIRE(result.status == 0);
+    const auto info = nlohmann::json::parse(result.out);
+    CHECK(info.at("rollouts") == 10);
+    CHECK(info.at("vision_step") == 12);
+    CHECK(info.at("memory_step") == 12);
+    CHECK(info.at("controller_generation") == 4);
+  }
+  SECTION("watch records a gif") {
+    const auto result =
+        RunProgram({"watch", "--run", run, "--record", folder / "drive.gif", "--seconds", "0.5"});
+    INFO(result.err);
+    CHECK(result.status == 0);
+    CHECK(fs::file_size(folder / "drive.gif") > 1000);
+  }
+  SECTION("the stages one by one give the same models as the pipeline") {
+    const std::string other = folder / "other";
+    for (const std::string stage :
+         {"collect", "train-vision", "train-memory", "train-controller"}) {
+      const auto result = RunProgram({stage, "--config", kToy, "--run", other, "--quiet"});
+      INFO(stage << ": " << result.err);
+      REQUIRE(result.status == 0);
+    }
+    CheckSameModels(run, other);
+  }
+  SECTION("a run made with another architecture is not touched") {
+    const std::string config = ReadFile(fs::path(run) / "config.yaml");
+    const auto result = RunProgram({"pipeline", "--run", run, "--set", "vision.latent_size=16"});
+    CHECK(result.status == 2);
+    CHECK(result.err.find("made with vision.latent_size 8, now 16") != std::string::npos);
+    CHECK(ReadFile(fs::path(run) / "config.yaml") == config);
+  }
+  SECTION("a truncated model is refused in one line") {
+    const auto model = fs::path(run) / "controller/model.safetensors";
+    fs::resize_file(model, fs::file_size(model) / 2);
+    const auto result = RunProgram({"evaluate", "--run", run});
+    CHECK(result.status == 2);
+    CHECK(result.err.find(model.string()) != std::string::npos);
+    CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+  }
+  SECTION("a weight that is NaN is refused") {
+    const auto model = fs::path(run) / "controller/model.safetensors";
+    SafeTensors tensors = SafeTensors::Load(model);
+    const std::vector<float> bias = {0, std::nanf(""), 0};
+    tensors.Add<float>("controller.bias", {3}, bias);
+    tensors.Save(model);
+    const auto result = RunProgram({"evaluate", "--run", run});
+    CHECK(result.status == 2);
+    CHECK(result.err.find("controller.bias") != std::string::npos);
+  }
+  SECTION("a truncated rollout is named") {
+    const auto rollout = fs::path(run) / "rollouts/episode_000003.npz";
+    fs::resize_file(rollout, fs::file_size(rollout) / 2);
+    fs::remove(fs::path(run) / "memory/latents.npz");
+    const auto result = RunProgram({"train-memory", "--run", run, "--quiet"});
+    CHECK(result.status == 2);
+    CHECK(result.err.find("episode_000003.npz") != std::string::npos);
+  }
+}
+
+TEST_CASE("a pipeline killed in every stage ends with the models of one that was not",
+          "[display]") {
+  const TemporaryFolder folder;
+  const std::string whole = folder / "whole";
+  const std::string killed = folder / "killed";
+  REQUIRE(RunProgram(Pipeline(whole)).status == 0);
+  for (const std::string file :
+       {"rollouts/episode_000001.npz", "vision/state.safetensors", "memory/latents.npz",
+        "memory/state.safetensors", "controller/state.safetensors"}) {
+    StopAt(killed, file, SIGKILL);
+  }
+  REQUIRE(RunProgram(Pipeline(killed)).status == 0);
+  CheckSameModels(whole, killed);
+}
+
+TEST_CASE("an interrupted pipeline saves, says so and exits with 130", "[display]") {
+  const TemporaryFolder folder;
+  const std::string run = folder / "run";
+  const pid_t pid = StartProgram(
+      {"train-vision", "--config", kToy, "--run", run, "--quiet", "--set", "vision.steps=100000"});
+  CHECK(WaitForProgram(pid) == 2);  // nothing collected yet
+  REQUIRE(RunProgram({"collect", "--config", kToy, "--run", run, "--quiet"}).status == 0);
+  const pid_t training = StartProgram(
+      {"train-vision", "--config", kToy, "--run", run, "--quiet", "--set", "vision.steps=100000"});
+  for (int i = 0; i < 6000 && !fs::exists(fs::path(run) / "vision/state.safetensors"); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  kill(training, SIGINT);
+  CHECK(WaitForProgram(training) == 130);
+  CHECK(fs::exists(fs::path(run) / "vision/model.safetensors"));
+}
+
+TEST_CASE("one thread and two give the same bytes", "[display]") {
+  const TemporaryFolder folder;
+  const std::string first = folder / "1";
+  const std::string second = folder / "2";
+  std::vector<std::string> outputs;
+  for (const std::string threads : {"1", "2"}) {
+    const std::string run = folder / threads;
+    REQUIRE(RunProgram({"collect", "--config", kToy, "--run", run, "--quiet", "--threads", threads})
+                .status == 0);
+    // Training V sums in another order with other threads; one model serves both.
+    if (run == second) {
+      fs::copy(fs::path(first) / "vision", fs::path(run) / "vision");
+      fs::copy(fs::path(first) / "memory", fs::path(run) / "memory");
+    }
+    for (const std::string stage : {"train-vision", "train-memory", "train-controller"}) {
+      REQUIRE(RunProgram({stage, "--run", run, "--quiet", "--threads", threads}).status == 0);
+    }
+    const auto evaluation =
+        RunProgram({"evaluate", "--run", run, "--json", "--quiet", "--threads", threads});
+    REQUIRE(evaluation.status == 0);
+    outputs.push_back(evaluation.out);
+  }
+  CHECK(outputs[0] == outputs[1]);
+  for (int i = 0; i < 10; ++i) {
+    const auto name = fmt::format("rollouts/episode_{:06}.npz", i);
+    INFO(name);
+    CHECK(ReadFile(fs::path(first) / name) == ReadFile(fs::path(second) / name));
+  }
+  CHECK(ReadFile(fs::path(first) / "controller/model.safetensors") ==
+        ReadFile(fs::path(second) / "controller/model.safetensors"));
+}
+
+}  // namespace worldmodels::test

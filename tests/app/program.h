@@ -1,0 +1,47 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace worldmodels::test {
+
+// What a run of the program left behind.
+struct ProgramResult {
+  int status = -1;  // exit status, or 128 + signal
+  std::string out;
+  std::string err;
+};
+
+// Runs the program that this build made and waits for it. environment: "NAME=VALUE" over this
+// one's.
+ProgramResult RunProgram(const std::vector<std::string>& arguments,
+                         const std::vector<std::string>& environment = {});
+
+// The same behind a shell, for limits: prefix is put before the program ("ulimit -f 8;").
+ProgramResult RunProgramInShell(const std::string& prefix,
+                                const std::vector<std::string>& arguments);
+
+// Starts the program without waiting; output goes to /dev/null. Stop with kill and waitpid.
+pid_t StartProgram(const std::vector<std::string>& arguments);
+
+// Waits for a started program; exit status as in ProgramResult.
+int WaitForProgram(pid_t pid);
+
+// An empty folder under the system's temporary one, removed at the end.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace worldmodels::test

@@ -1,0 +1,64 @@
+#include "rollout/collector.h"
+
+#include <catch2/catch.hpp>
+
+#include "common/atomic_file.h"
+#include "common/episode.h"
+#include "env/car_racing.h"
+#include "rollout/seeds.h"
+
+namespace worldmodels::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+EnvironmentConfig WithoutDisplay() {
+  EnvironmentConfig config;
+  config.renderer = "software";
+  return config;
+}
+
+}  // namespace
+
+TEST_CASE("collected rollouts replay: actions, rewards and seed belong together") {
+  const fs::path folder = fs::temp_directory_path() / "worldmodels-collector-test";
+  fs::remove_all(folder);
+  CollectConfig config;
+  config.episodes = 5;
+  config.max_steps = 60;
+  config.random_start = 0;
+  CollectRollouts(config, WithoutDisplay(), 3, 2, true, folder);
+  REQUIRE(ListEpisodes(folder).size() == 5);
+  for (const auto& [index, path] : ListEpisodes(folder)) {
+    const Episode episode = LoadEpisode(path);
+    CHECK(episode.seed == static_cast<int64_t>(TrainingTrack(3, index)));
+    CHECK(episode.observations.shape() == std::vector<int64_t>{episode.steps() + 1, 64, 64, 3});
+    CarRacing env(WithoutDisplay());
+    env.Reset(static_cast<uint64_t>(episode.seed));
+    for (int64_t k = 0; k < episode.steps(); ++k) {
+      const auto* a = &episode.actions[3 * k];
+      const auto step = env.Step({.steer = a[0], .gas = a[1], .brake = a[2]});
+      REQUIRE(static_cast<float>(step.reward) == episode.rewards[k]);
+    }
+  }
+
+  SECTION("a collection that was stopped goes on and ends with the same bytes") {
+    const std::string before = ReadFile(EpisodePath(folder, 2));
+    fs::remove(EpisodePath(folder, 2));
+    const auto kept = fs::last_write_time(EpisodePath(folder, 1));
+    CollectRollouts(config, WithoutDisplay(), 3, 1, true, folder);
+    CHECK(ReadFile(EpisodePath(folder, 2)) == before);
+    CHECK(fs::last_write_time(EpisodePath(folder, 1)) == kept);
+  }
+  fs::remove_all(folder);
+}
+
+TEST_CASE("training, test and validation tracks never meet") {
+  for (int64_t i = 0; i < 2000; ++i) {
+    REQUIRE(TrainingTrack(1, i) < static_cast<uint64_t>(kFirstTestTrack));
+  }
+  STATIC_REQUIRE(kTrainingTracks <= kFirstTestTrack);
+  STATIC_REQUIRE(kFirstTestTrack + 1000 <= kFirstValidationTrack);
+}
+
+}  // namespace worldmodels::test

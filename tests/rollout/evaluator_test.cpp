@@ -1,0 +1,44 @@
+#include "rollout/evaluator.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+namespace worldmodels::test {
+
+TEST_CASE("a summary's figures are those of the closed form") {
+  const std::vector<EpisodeResult> results = {
+      {.total_reward = 1, .steps = 10, .tiles = 3, .completed = true},
+      {.total_reward = 2, .steps = 20, .tiles = 5, .completed = false},
+      {.total_reward = 6, .steps = 30, .tiles = 7, .completed = true}};
+  const auto summary = Summarise(results, 1000000);
+  CHECK(summary.mean == Approx(3));
+  CHECK(summary.std == Approx(std::sqrt(7.0)));
+  CHECK(summary.standard_error == Approx(std::sqrt(7.0 / 3)));
+  CHECK(summary.min == 1);
+  CHECK(summary.max == 6);
+  CHECK(summary.mean_steps == Approx(20));
+  CHECK(summary.mean_tiles == Approx(5));
+  CHECK(summary.completed == 2);
+
+  const auto json = nlohmann::json::parse(ToJson(summary));
+  CHECK(json.at("episodes") == 3);
+  CHECK(json.at("first_seed") == 1000000);
+  CHECK(json.at("standard_error").get<double>() == Approx(summary.standard_error));
+}
+
+TEST_CASE("one episode has no spread, rather than a NaN") {
+  const std::vector<EpisodeResult> results = {{.total_reward = 5, .steps = 1}};
+  CHECK(Summarise(results, 0).standard_error == 0);
+}
+
+TEST_CASE("the random policy's evaluation does not depend on the number of threads") {
+  EnvironmentConfig environment;
+  environment.max_steps = 100;
+  const EvaluationConfig evaluation{.episodes = 5, .first_seed = 7};
+  const auto one = EvaluateRandomPolicy({}, environment, evaluation, 1, 1);
+  const auto two = EvaluateRandomPolicy({}, environment, evaluation, 1, 2);
+  for (size_t i = 0; i < one.size(); ++i) CHECK(one[i].total_reward == two[i].total_reward);
+  CHECK(one[0].steps == 100);
+}
+
+}  // namespace worldmodels::test
