@@ -48,8 +48,8 @@ class EvolutionStrategy {
   // Adds the state, between Tell and Ask, as tensors named "strategy.*".
   virtual void Save(SafeTensors& state) const = 0;
   // Throws Error (kInput) if the state is of another algorithm, dimension or population, naming
-  // both.
-  virtual void Load(const SafeTensors& state) = 0;
+  // both and source, the file it came from.
+  virtual void Load(const SafeTensors& state, const std::string& source) = 0;
 };
 
 // options.sigma > 0, options.population >= 2 (or 0), start.size() >= 1: else Error (kInput).

@@ -85,9 +85,10 @@ void LinearController::Save(const std::filesystem::path& path) const {
   tensors.Save(path);
 }
 
-LinearController LinearController::Load(const std::filesystem::path& path) {
+LinearController LinearController::Load(const std::filesystem::path& path, int inputs) {
   const SafeTensors tensors = SafeTensors::Load(path);
-  const auto weight = tensors.Get<float>("controller.weight", {kActions, -1});
+  const auto weight =
+      tensors.Get<float>("controller.weight", {kActions, inputs == 0 ? -1 : inputs});
   if (weight.empty()) FailInput("{}: controller.weight is empty", path.string());
   LinearController controller(static_cast<int>(weight.size()) / kActions);
   controller.weight_ = weight;

@@ -36,9 +36,9 @@ class LinearController {
   std::array<float, kActions> Act(std::span<const float> z, std::span<const float> h = {}) const;
 
   // Tensors "controller.weight" (3, inputs) and "controller.bias" (3) of a safetensors file. Load
-  // takes whatever number of inputs the file has; throws Error (kInput) naming what is wrong.
+  // takes inputs, the number expected (0: any), and throws Error (kInput) naming what is wrong.
   void Save(const std::filesystem::path& path) const;
-  static LinearController Load(const std::filesystem::path& path);
+  static LinearController Load(const std::filesystem::path& path, int inputs = 0);
 
  private:
   int inputs_;

@@ -1,0 +1,24 @@
+#include "controller/controller_config.h"
+
+namespace worldmodels {
+
+void ControllerConfig::Describe(ConfigVisitor& v) {
+  v.Choice("algorithm", algorithm, {"full", "separable"}, "covariance of CMA-ES");
+  v.Choice("inputs", inputs, {"z_h", "z"}, "what C sees: latents and M's hidden state, or latents");
+  v.Field("population", population, {2, 100000}, "candidates in a generation");
+  v.Field("sigma", sigma, {1e-9, 1e6}, "initial step size");
+  v.Field("generations", generations, {1, 1e9}, "generations in all");
+  v.Field("standardise", standardise,
+          "search for standardised inputs (folded into the weights when saved)");
+  v.Field("repeats_min", repeats_min, {1, 10000}, "episodes per candidate, at least");
+  v.Field("repeats_max", repeats_max, {1, 10000},
+          "episodes per candidate, at most; more than repeats_min: adapted to the noise of ranks");
+  v.Field("stall_steps", stall_steps, {0, 1e9},
+          "steps without earning after which a training episode is cut; 0: never");
+  v.Field("validation_every", validation_every, {1, 1e9}, "generations between two validations");
+  v.Field("validation_episodes", validation_episodes, {1, 1000000}, "fixed tracks of a validation");
+  v.Field("weight_decay", weight_decay, {0, 1e9},
+          "return taken off for each unit of mean squared parameter");
+}
+
+}  // namespace worldmodels
