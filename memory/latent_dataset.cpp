@@ -15,8 +15,8 @@ namespace {
 constexpr int kActions = 3;
 
 void CheckFinite(std::span<const float> values, const std::string& name) {
-  const auto bad = std::find_if(values.begin(), values.end(),
-                                [](float value) { return !std::isfinite(value); });
+  const auto bad =
+      std::find_if(values.begin(), values.end(), [](float value) { return !std::isfinite(value); });
   if (bad != values.end()) {
     FailInput("{} holds {} at position {}, expected finite numbers", name, *bad,
               bad - values.begin());
@@ -43,15 +43,18 @@ void LatentDataset::Append(const LatentEpisode& episode) {
   const std::string name = fmt::format("episode {}", episode.index);
   if (episode.mu.size() != frames || episode.logvar.size() != frames ||
       episode.actions.size() != count * kActions || episode.terminals.size() != count) {
-    FailInput("{}: {} rewards, {} mu, {} logvar, {} actions and {} terminals do not belong together",
-              name, count, episode.mu.size(), episode.logvar.size(), episode.actions.size(),
-              episode.terminals.size());
+    FailInput(
+        "{}: {} rewards, {} mu, {} logvar, {} actions and {} terminals do not belong together",
+        name, count, episode.mu.size(), episode.logvar.size(), episode.actions.size(),
+        episode.terminals.size());
   }
   CheckFinite(episode.mu, name + ": mu");
   CheckFinite(episode.logvar, name + ": logvar");
   CheckFinite(episode.actions, name + ": actions");
   CheckFinite(episode.rewards, name + ": rewards");
-  const auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+  const auto add = [](auto& to, const auto& from) {
+    to.insert(to.end(), from.begin(), from.end());
+  };
   first_step_.push_back(static_cast<int64_t>(rewards_.size()));
   add(mu_, episode.mu);
   add(logvar_, episode.logvar);
@@ -79,8 +82,8 @@ void LatentDataset::Save(const std::filesystem::path& path) const {
 }
 
 LatentDataset LatentDataset::Load(const std::filesystem::path& path, int latent_size) {
-  const NpzArrays arrays = LoadNpz(
-      path, {"mu", "logvar", "actions", "rewards", "terminals", "steps", "index", "seeds"});
+  const NpzArrays arrays =
+      LoadNpz(path, {"mu", "logvar", "actions", "rewards", "terminals", "steps", "index", "seeds"});
   LatentDataset data(latent_size);
   data.steps_ = Take<int64_t>(arrays, path, "steps", "<i8", {-1});
   const int64_t episodes = data.size();

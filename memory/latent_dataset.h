@@ -9,12 +9,12 @@ namespace worldmodels {
 
 // One rollout as V sees it, T steps.
 struct LatentEpisode {
-  int64_t index = 0;                // number of the rollout, for IsHeldOut
-  int64_t seed = 0;                 // of the track
-  std::vector<float> mu, logvar;    // (T + 1, latent)
-  std::vector<float> actions;       // (T, 3)
-  std::vector<float> rewards;       // (T)
-  std::vector<uint8_t> terminals;   // (T)
+  int64_t index = 0;               // number of the rollout, for IsHeldOut
+  int64_t seed = 0;                // of the track
+  std::vector<float> mu, logvar;   // (T + 1, latent)
+  std::vector<float> actions;      // (T, 3)
+  std::vector<float> rewards;      // (T)
+  std::vector<uint8_t> terminals;  // (T)
 };
 
 // All rollouts, encoded: what M learns from. In memory/latents.npz episodes lie back to back: mu,

@@ -21,10 +21,10 @@ struct MdnRnnBatch {
 
 // Means over the valid steps.
 struct MdnRnnLoss {
-  double nll = 0;         // and over latents
+  double nll = 0;  // and over latents
   double reward_mse = 0;
-  double done_bce = 0;    // ends weighted by config.done_positive_weight
-  double total = 0;       // weighted sum
+  double done_bce = 0;  // ends weighted by config.done_positive_weight
+  double total = 0;     // weighted sum
 };
 
 // M's loss and its gradients by back-propagation through a whole sequence, the state zero at its

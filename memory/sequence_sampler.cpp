@@ -31,8 +31,8 @@ void SequenceSampler::DrawLane(Pcg64 random, int lane, float reward_scale,
   const int64_t count = std::min<int64_t>(batch.steps, total);
   // Half a sequence beyond both ends before clamping: the first and the last steps of an episode,
   // its end among them, are seen as often as those in the middle.
-  const int64_t start = std::clamp<int64_t>(random.UniformInt(total + 1) - count / 2, 0,
-                                            total - count);
+  const int64_t start =
+      std::clamp<int64_t>(random.UniformInt(total + 1) - count / 2, 0, total - count);
   const int latents = data_.latent_size();
   const int inputs = latents + kActionSize;
   std::vector<float> z(static_cast<size_t>((count + 1) * latents));
@@ -42,7 +42,8 @@ void SequenceSampler::DrawLane(Pcg64 random, int lane, float reward_scale,
   for (size_t i = 0; i < z.size(); ++i) z[i] = mu[i] + std::exp(0.5f * logvar[i]) * z[i];
   for (int64_t t = 0; t < count; ++t) {
     const int64_t row = t * batch.lanes + lane;
-    float* input = std::copy_n(z.begin() + t * latents, latents, batch.inputs.data() + row * inputs);
+    float* input =
+        std::copy_n(z.begin() + t * latents, latents, batch.inputs.data() + row * inputs);
     std::copy_n(data_.actions(at).begin() + (start + t) * kActionSize, kActionSize, input);
     std::copy_n(z.begin() + (t + 1) * latents, latents, batch.targets.begin() + row * latents);
     batch.rewards[row] = data_.rewards(at)[start + t] * reward_scale;

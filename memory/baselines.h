@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+#include "memory/latent_dataset.h"
+
+namespace worldmodels {
+
+// What M has to beat: mean negative log-likelihood per latent of the next z, z drawn from
+// (mu, logvar), under Gaussians fitted to the training episodes.
+struct Baselines {
+  double copy = 0;  // z' ~ N(z, s^2): the last z, with the step's mean square per latent
+  double step = 0;  // z' ~ N(z + m, s^2): mean and variance of the step per latent
+};
+
+// Fitted on the episodes at fit, measured on those at test; NaN if test is empty.
+Baselines MeasureBaselines(const LatentDataset& data, const std::vector<int64_t>& fit,
+                           const std::vector<int64_t>& test);
+
+}  // namespace worldmodels

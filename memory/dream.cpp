@@ -1,0 +1,35 @@
+#include "memory/dream.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "common/error.h"
+
+namespace worldmodels {
+
+Dream::Dream(const MdnRnn& model, int lanes, double temperature)
+    : stepper_(model, lanes),
+      temperature_(temperature),
+      random_(static_cast<size_t>(lanes), MakeRandom(0, RandomStream::kDream)),
+      z_(static_cast<size_t>(lanes) * model.latent_size()),
+      rewards_(static_cast<size_t>(lanes)),
+      done_logits_(static_cast<size_t>(lanes)) {
+  if (!(temperature >= 0) || !std::isfinite(temperature)) {
+    FailInput("temperature is {}, expected a number from 0 up", temperature);
+  }
+}
+
+void Dream::Reset(int lane, std::span<const float> z, uint64_t seed) {
+  std::copy(z.begin(), z.end(), z_.begin() + lane * static_cast<std::ptrdiff_t>(z.size()));
+  random_[lane] = MakeRandom(seed, RandomStream::kDream);
+  rewards_[lane] = 0;
+  done_logits_[lane] = 0;
+  stepper_.ResetLane(lane);
+}
+
+void Dream::Step(std::span<const float> actions) {
+  stepper_.Step(z_, actions);
+  stepper_.Sample(temperature_, random_, z_, rewards_, done_logits_);
+}
+
+}  // namespace worldmodels

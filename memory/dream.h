@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "memory/mdn_rnn_stepper.h"
+
+namespace worldmodels {
+
+// A world made of M alone, many lanes at once, on one thread. Each lane has its own generator, so
+// what it dreams depends on its start, its seed and its actions only - not on its place or on
+// the other lanes. The caller ends lanes that reach its step limit.
+class Dream {
+ public:
+  // temperature >= 0: see SampleMixture. Throws Error (kInput) if it is negative or not finite.
+  Dream(const MdnRnn& model, int lanes, double temperature);
+
+  int lanes() const { return stepper_.lanes(); }
+  // z (latent): what the lane sees first. seed: of its random numbers.
+  void Reset(int lane, std::span<const float> z, uint64_t seed);
+  // actions (lanes, 3). Draws every lane's next z; its reward and whether it is over.
+  void Step(std::span<const float> actions);
+
+  std::span<const float> z() const { return z_; }                      // (lanes, latent)
+  std::span<const float> hidden() const { return stepper_.hidden(); }  // (lanes, hidden)
+  // Of the last step.
+  std::span<const float> rewards() const { return rewards_; }   // (lanes)
+  bool done(int lane) const { return done_logits_[lane] > 0; }  // probability over one half
+
+ private:
+  MdnRnnStepper stepper_;
+  double temperature_;
+  std::vector<Pcg64> random_;
+  std::vector<float> z_, rewards_, done_logits_;
+};
+
+}  // namespace worldmodels
