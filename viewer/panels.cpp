@@ -105,8 +105,10 @@ void DrawCells(Painter& painter, const PixelBox& box, const std::string& caption
   const float height = ground.height / static_cast<float>(rows);
   for (size_t i = 0; i < values.size(); ++i) {
     const float share = (std::clamp(values[i], -1.0f, 1.0f) + 1) / 2;
-    painter.Rectangle({ground.left + width * static_cast<float>(i % columns),
-                       ground.top + height * static_cast<float>(i / columns), width, height},
+    const size_t row = i / columns;
+    const size_t column = i % columns;
+    painter.Rectangle({ground.left + width * static_cast<float>(column),
+                       ground.top + height * static_cast<float>(row), width, height},
                       Mix(kBackground, kAccent, share));
   }
 }

@@ -1,7 +1,6 @@
 #include "viewer/program.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -10,11 +9,10 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 
 #include "common/error.h"
-
-extern char** environ;
 
 namespace worldmodels {
 
@@ -61,6 +59,7 @@ std::unique_ptr<Program> Program::Start(const std::vector<std::string>& argv) {
   posix_spawnattr_setpgroup(&settings.attributes, 0);
 
   std::vector<char*> arguments;
+  arguments.reserve(argv.size() + 1);
   for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
 

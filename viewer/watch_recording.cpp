@@ -71,7 +71,7 @@ std::filesystem::path RecordWatch(const WatchOptions& options) {
   progress.Finish();
 
   const std::filesystem::path written = recorder.Finish();
-  spdlog::info("{}: {:.0f} s of track {}, return {:.1f}", written.string(),
+  spdlog::info("{}: {:.1f} s, last on track {} with return {:.1f}", written.string(),
                static_cast<double>(recorder.frames()) / rate, session.seed(),
                session.world().total_reward());
   ThrowIfInterrupted("interrupted: the video holds what there was");

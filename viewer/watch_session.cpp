@@ -9,6 +9,21 @@
 
 namespace worldmodels {
 
+namespace {
+
+void CheckFit(const EnvironmentConfig& environment, const AgentModels& models) {
+  if (models.vision == nullptr) return;
+  if (environment.frame_size != kFrameSize) {
+    FailInput("environment.frame_size is {}, V needs {}", environment.frame_size, kFrameSize);
+  }
+  if (models.memory != nullptr && models.memory->latent_size() != models.vision->latent_size()) {
+    FailInput("M was made for {} latents, V has {}", models.memory->latent_size(),
+              models.vision->latent_size());
+  }
+}
+
+}  // namespace
+
 WatchSession::WatchSession(const EnvironmentConfig& environment,
                            const CollectConfig& random_driving, const AgentModels& models,
                            uint64_t seed)
@@ -17,6 +32,7 @@ WatchSession::WatchSession(const EnvironmentConfig& environment,
       controller_(models.controller),
       frame_size_(environment.frame_size),
       frame_(static_cast<size_t>(frame_size_) * frame_size_ * 3) {
+  CheckFit(environment, models);
   if (models.vision != nullptr) {
     encoder_.emplace(*models.vision, 1, models.precision);
     decoder_.emplace(*models.vision, 1);
@@ -72,14 +88,14 @@ std::span<const float> WatchSession::hidden() const {
 }
 
 std::span<const float> WatchSession::Reconstruct() {
-  image_.resize(static_cast<size_t>(64) * 64 * 3);
+  image_.resize(kFrameValues);
   decoder_->Decode(latents_, image_);
   return image_;
 }
 
 std::span<const float> WatchSession::DecodePrediction() {
   if (predicted_latents_.empty()) return {};
-  image_.resize(static_cast<size_t>(64) * 64 * 3);
+  image_.resize(kFrameValues);
   decoder_->Decode(predicted_latents_, image_);
   return image_;
 }

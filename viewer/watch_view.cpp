@@ -78,13 +78,13 @@ void WatchView::DrawWorld(Painter& painter, const PixelBox& box, const WatchSess
 void WatchView::DrawImages(Painter& painter, const WatchLayout& layout, WatchSession& session) {
   frame_.SetImage(session.frame(), session.frame_size());
   if (session.has_vision()) {
-    reconstruction_.SetImage(session.Reconstruct(), 64);
+    reconstruction_.SetImage(session.Reconstruct(), kFrameSize);
   } else {
     reconstruction_.SetMissing(kNoVision);
   }
   const std::span<const float> predicted = session.DecodePrediction();
   if (!predicted.empty()) {
-    prediction_.SetImage(predicted, 64);
+    prediction_.SetImage(predicted, kFrameSize);
   } else {
     prediction_.SetMissing(session.has_memory() ? "from the first step on" : kNoMemory);
   }

@@ -7,37 +7,13 @@
 #include <vector>
 
 #include "common/error.h"
+#include "tests/viewer/video_files.h"
 #include "viewer/program.h"
 
 namespace worldmodels {
 namespace {
 
 namespace fs = std::filesystem;
-
-// An empty folder, removed at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "worldmodels_viewer_XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~TemporaryFolder() { fs::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  fs::path operator/(const std::string& name) const { return path_ / name; }
-  size_t files() const {
-    size_t count = 0;
-    for (auto entry = fs::directory_iterator(path_); entry != fs::directory_iterator(); ++entry) {
-      ++count;
-    }
-    return count;
-  }
-
- private:
-  fs::path path_;
-};
 
 // Sets PATH for one test.
 class PathVariable {
@@ -66,17 +42,6 @@ void Record(VideoRecorder& recorder, int width, int height, int frames) {
   for (int i = 0; i < frames; ++i) recorder.Add(Frame(width, height, i));
 }
 
-// "width,height,rate,frames" of the first video stream, by ffprobe.
-std::string Probe(const fs::path& file) {
-  const auto probe = Program::Start(
-      {"ffprobe", "-v", "error", "-count_frames", "-select_streams", "v:0", "-show_entries",
-       "stream=width,height,r_frame_rate,nb_read_frames", "-of", "csv=p=0", file.string()});
-  REQUIRE(probe != nullptr);
-  const Program::Result result = probe->Finish();
-  CHECK(result.status == 0);
-  return result.output;
-}
-
 }  // namespace
 
 TEST_CASE("A recorded mp4 has the size, rate and number of frames it was given") {
@@ -86,7 +51,7 @@ TEST_CASE("A recorded mp4 has the size, rate and number of frames it was given")
   CHECK(recorder.frames() == 17);
   CHECK_FALSE(fs::exists(folder / "new/film.mp4"));
   CHECK(recorder.Finish() == folder / "new/film.mp4");
-  CHECK(Probe(folder / "new/film.mp4") == "64,48,50/1,17\n");
+  CHECK(ProbeVideo(folder / "new/film.mp4") == "64,48,50/1,17\n");
   CHECK_FALSE(fs::exists(folder / "new/film.mp4.tmp"));
 }
 
@@ -95,7 +60,7 @@ TEST_CASE("A recorded mp4 of odd size is made even") {
   VideoRecorder recorder(folder / "film.mp4", 63, 47, 25);
   Record(recorder, 63, 47, 5);
   recorder.Finish();
-  CHECK(Probe(folder / "film.mp4") == "64,48,25/1,5\n");
+  CHECK(ProbeVideo(folder / "film.mp4") == "64,48,25/1,5\n");
 }
 
 TEST_CASE("A recorded gif has the size, rate and number of frames it was given") {
@@ -103,7 +68,7 @@ TEST_CASE("A recorded gif has the size, rate and number of frames it was given")
   VideoRecorder recorder(folder / "film.gif", 63, 47, 25);
   Record(recorder, 63, 47, 12);
   recorder.Finish();
-  CHECK(Probe(folder / "film.gif") == "63,47,25/1,12\n");
+  CHECK(ProbeVideo(folder / "film.gif") == "63,47,25/1,12\n");
 }
 
 TEST_CASE("A recording that is not finished leaves the old file and nothing else") {

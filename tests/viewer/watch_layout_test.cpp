@@ -6,8 +6,8 @@
 namespace worldmodels {
 namespace {
 
-std::vector<Box> Boxes(const WatchLayout& layout) {
-  std::vector<Box> boxes = {layout.world, layout.footer};
+std::vector<PixelBox> Boxes(const WatchLayout& layout) {
+  std::vector<PixelBox> boxes = {layout.world, layout.footer};
   if (layout.panels) {
     boxes.insert(boxes.end(), {layout.figures, layout.images[0], layout.images[1], layout.images[2],
                                layout.actions, layout.mixtures, layout.latents, layout.hidden});
@@ -23,7 +23,7 @@ TEST_CASE("The parts of the watch window lie inside it and do not overlap, at an
   for (const auto& [width, height] : sizes) {
     for (const bool panels : {true, false}) {
       CAPTURE(width, height, panels);
-      const std::vector<Box> boxes = Boxes(MakeWatchLayout(width, height, panels));
+      const std::vector<PixelBox> boxes = Boxes(MakeWatchLayout(width, height, panels));
       for (size_t i = 0; i < boxes.size(); ++i) {
         CAPTURE(i);
         CHECK(boxes[i].width > 0);

@@ -1,0 +1,168 @@
+#include "viewer/watch.h"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/error.h"
+#include "common/random.h"
+#include "env/private_display.h"
+#include "tests/viewer/video_files.h"
+#include "viewer/watch_window.h"
+
+namespace worldmodels {
+namespace {
+
+constexpr int kHidden = 8;
+
+// A small agent that has learned nothing.
+struct RandomAgent {
+  RandomAgent()
+      : random(1),
+        vision(Vae::Random(16, random)),
+        memory(MdnRnn::Random(SmallMemory(), vision.latent_size(), random)),
+        controller(LinearController::FromParameters(
+            vision.latent_size() + kHidden,
+            std::vector<double>(LinearController::ParameterCount(vision.latent_size() + kHidden),
+                                0.1))) {}
+
+  static MemoryConfig SmallMemory() {
+    MemoryConfig config;
+    config.hidden_size = kHidden;
+    return config;
+  }
+
+  Pcg64 random;
+  Vae vision;
+  MdnRnn memory;
+  LinearController controller;
+};
+
+EnvironmentConfig SoftwareWorld() {
+  EnvironmentConfig config;
+  config.renderer = "software";
+  return config;
+}
+
+WatchOptions SmallRecording(const std::filesystem::path& file) {
+  WatchOptions options;
+  options.environment = SoftwareWorld();
+  options.size = {320, 240};
+  options.seconds = 0.2;
+  options.record = file;
+  options.quiet = true;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("Watch records the whole agent as a video", "[display]") {
+  const PrivateDisplay display;
+  const TemporaryFolder folder;
+  const RandomAgent agent;
+  WatchOptions options = SmallRecording(folder / "drive.mp4");
+  options.models = {&agent.vision, &agent.memory, &agent.controller};
+  Watch(options);
+  CHECK(ProbeVideo(folder / "drive.mp4") == "320,240,50/1,10\n");
+}
+
+TEST_CASE("Watch records a run that has no models yet", "[display]") {
+  const PrivateDisplay display;
+  const TemporaryFolder folder;
+  Watch(SmallRecording(folder / "drive.gif"));
+  CHECK(ProbeVideo(folder / "drive.gif") == "320,240,25/1,5\n");
+}
+
+TEST_CASE("A recording without a length ends a second after the episode", "[display]") {
+  const PrivateDisplay display;
+  const TemporaryFolder folder;
+  WatchOptions options = SmallRecording(folder / "drive.mp4");
+  options.environment.max_steps = 5;
+  options.seconds = 0;
+  Watch(options);
+  CHECK(ProbeVideo(folder / "drive.mp4") == "320,240,50/1,55\n");
+}
+
+TEST_CASE("A watch window closes after the time given", "[display]") {
+  const PrivateDisplay display;
+  WatchOptions options = SmallRecording({});
+  Watch(options);
+  SUCCEED();
+}
+
+TEST_CASE("Watch without a display says how to record instead") {
+  unsetenv("DISPLAY");
+  try {
+    Watch(SmallRecording({}));
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.kind() == ErrorKind::kInput);
+    CHECK_THAT(error.what(), Catch::Contains("--record"));
+  }
+}
+
+TEST_CASE("A watched agent acts by its controller, the same way each time") {
+  const RandomAgent agent;
+  WatchSession session(SoftwareWorld(), {}, {&agent.vision, &agent.memory, &agent.controller}, 3);
+  CHECK_FALSE(session.driven_at_random());
+  CHECK(session.log_pi().empty());
+  CHECK(session.DecodePrediction().empty());
+  const std::array<float, 3> expected = agent.controller.Act(session.latents(), session.hidden());
+  session.Step();
+  CHECK(session.action().steer == expected[0]);
+  CHECK(session.action().gas == expected[1]);
+  CHECK(session.action().brake == expected[2]);
+  CHECK(session.log_pi().size() == session.latents().size() * 5);
+  for (const float x : session.DecodePrediction()) CHECK((x >= 0 && x <= 1));
+
+  const std::vector<float> latents(session.latents().begin(), session.latents().end());
+  const std::vector<uint8_t> frame(session.frame().begin(), session.frame().end());
+  session.Reset(4);
+  CHECK(session.seed() == 4);
+  CHECK(session.world().steps() == 0);
+  session.Reset(3);
+  session.Step();
+  CHECK(std::vector<float>(session.latents().begin(), session.latents().end()) == latents);
+  CHECK(std::vector<uint8_t>(session.frame().begin(), session.frame().end()) == frame);
+}
+
+TEST_CASE("Without a controller, or without what it needs, the car is driven at random") {
+  const RandomAgent agent;
+  CHECK(WatchSession(SoftwareWorld(), {}, {}, 3).driven_at_random());
+  CHECK(WatchSession(SoftwareWorld(), {}, {&agent.vision}, 3).driven_at_random());
+  CHECK(WatchSession(SoftwareWorld(), {}, {&agent.vision, nullptr, &agent.controller}, 3)
+            .driven_at_random());
+  WatchSession session(SoftwareWorld(), {}, {nullptr, &agent.memory, &agent.controller}, 3);
+  CHECK(session.driven_at_random());
+  CHECK_FALSE(session.has_memory());
+  session.Step();
+  CHECK(session.world().steps() == 1);
+}
+
+TEST_CASE("A watched episode ends, says why, and stays as it is") {
+  EnvironmentConfig environment = SoftwareWorld();
+  environment.max_steps = 2;
+  WatchSession session(environment, {}, {}, 3);
+  CHECK(session.Ending().empty());
+  session.Step();
+  session.Step();
+  CHECK(session.finished());
+  CHECK(session.Ending() == "out of time");
+  session.Step();
+  CHECK(session.world().steps() == 2);
+}
+
+TEST_CASE("Models that do not fit each other are not watched") {
+  const RandomAgent agent;
+  Pcg64 random(1);
+  const MdnRnn other = MdnRnn::Random(RandomAgent::SmallMemory(), 32, random);
+  CHECK_THROWS_AS(WatchSession(SoftwareWorld(), {}, {&agent.vision, &other}, 3), Error);
+  EnvironmentConfig environment = SoftwareWorld();
+  environment.frame_size = 96;
+  CHECK_THROWS_AS(WatchSession(environment, {}, {&agent.vision}, 3), Error);
+}
+
+}  // namespace worldmodels
