@@ -7,27 +7,13 @@
 #include <vector>
 
 #include "common/error.h"
-#include "tests/viewer/video_files.h"
+#include "tests/viewer/surroundings.h"
 #include "viewer/program.h"
 
 namespace worldmodels {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Sets PATH for one test.
-class PathVariable {
- public:
-  explicit PathVariable(const std::string& value) : old_(std::getenv("PATH")) {
-    setenv("PATH", value.c_str(), 1);
-  }
-  ~PathVariable() { setenv("PATH", old_.c_str(), 1); }
-  PathVariable(const PathVariable&) = delete;
-  PathVariable& operator=(const PathVariable&) = delete;
-
- private:
-  std::string old_;
-};
 
 // Colours that move, so that no frame is like another.
 std::vector<uint8_t> Frame(int width, int height, int number) {
@@ -106,7 +92,7 @@ TEST_CASE("A video's extension must be mp4 or gif") {
 
 TEST_CASE("Without ffmpeg a recording becomes PNG frames in a folder") {
   const TemporaryFolder folder;
-  const PathVariable path("/nonexistent");
+  const ScopedVariable path("PATH", "/nonexistent");
   VideoRecorder recorder(folder / "film.mp4", 40, 30, 25);
   Record(recorder, 40, 30, 3);
   CHECK(recorder.Finish() == folder / "film.mp4.frames");
@@ -125,7 +111,7 @@ TEST_CASE("An ffmpeg that fails is reported with its own words and does not kill
          "sh", (folder / "bin/ffmpeg").string()});
     REQUIRE(shell->Finish().status == 0);
   }
-  const PathVariable path((folder / "bin").string() + ":" + std::getenv("PATH"));
+  const ScopedVariable path("PATH", (folder / "bin").string() + ":" + std::getenv("PATH"));
   VideoRecorder recorder(folder / "film.mp4", 320, 240, 25);
   CHECK_THROWS_WITH(
       [&] {

@@ -10,7 +10,7 @@
 #include "common/error.h"
 #include "common/random.h"
 #include "env/private_display.h"
-#include "tests/viewer/video_files.h"
+#include "tests/viewer/surroundings.h"
 #include "viewer/watch_window.h"
 
 namespace worldmodels {
@@ -57,10 +57,14 @@ WatchOptions SmallRecording(const std::filesystem::path& file) {
   return options;
 }
 
+// A display for the rest of the process: SFML's clipboard, once a window was open, needs its own
+// until the very end.
+void NeedDisplay() { [[maybe_unused]] static const auto* const display = new PrivateDisplay(); }
+
 }  // namespace
 
 TEST_CASE("Watch records the whole agent as a video", "[display]") {
-  const PrivateDisplay display;
+  NeedDisplay();
   const TemporaryFolder folder;
   const RandomAgent agent;
   WatchOptions options = SmallRecording(folder / "drive.mp4");
@@ -70,14 +74,14 @@ TEST_CASE("Watch records the whole agent as a video", "[display]") {
 }
 
 TEST_CASE("Watch records a run that has no models yet", "[display]") {
-  const PrivateDisplay display;
+  NeedDisplay();
   const TemporaryFolder folder;
   Watch(SmallRecording(folder / "drive.gif"));
   CHECK(ProbeVideo(folder / "drive.gif") == "320,240,25/1,5\n");
 }
 
 TEST_CASE("A recording without a length ends a second after the episode", "[display]") {
-  const PrivateDisplay display;
+  NeedDisplay();
   const TemporaryFolder folder;
   WatchOptions options = SmallRecording(folder / "drive.mp4");
   options.environment.max_steps = 5;
@@ -87,14 +91,14 @@ TEST_CASE("A recording without a length ends a second after the episode", "[disp
 }
 
 TEST_CASE("A watch window closes after the time given", "[display]") {
-  const PrivateDisplay display;
+  NeedDisplay();
   WatchOptions options = SmallRecording({});
   Watch(options);
   SUCCEED();
 }
 
 TEST_CASE("Watch without a display says how to record instead") {
-  unsetenv("DISPLAY");
+  const ScopedVariable display("DISPLAY", "");
   try {
     Watch(SmallRecording({}));
     FAIL("no error");

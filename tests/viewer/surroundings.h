@@ -1,9 +1,10 @@
 #pragma once
 
-#include <stdlib.h>
-
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <filesystem>
+#include <iterator>
+#include <optional>
 #include <string>
 
 #include "viewer/program.h"
@@ -31,6 +32,28 @@ class TemporaryFolder {
 
  private:
   std::filesystem::path path_;
+};
+
+// Sets a variable of the environment for one scope.
+class ScopedVariable {
+ public:
+  ScopedVariable(const char* name, const std::string& value) : name_(name) {
+    if (const char* old = std::getenv(name)) old_ = old;
+    setenv(name, value.c_str(), 1);
+  }
+  ~ScopedVariable() {
+    if (old_) {
+      setenv(name_, old_->c_str(), 1);
+    } else {
+      unsetenv(name_);
+    }
+  }
+  ScopedVariable(const ScopedVariable&) = delete;
+  ScopedVariable& operator=(const ScopedVariable&) = delete;
+
+ private:
+  const char* name_;
+  std::optional<std::string> old_;
 };
 
 // "width,height,rate,frames" of the first video stream, by ffprobe.
