@@ -1,0 +1,173 @@
+#include "vision/frame_dataset.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "common/episode.h"
+#include "common/error.h"
+
+namespace worldmodels {
+namespace {
+
+// Steps count up from 0 in the same stream; passes get the indices from here on.
+constexpr uint64_t kPassIndices = uint64_t{1} << 62;
+constexpr size_t kLookahead = 2;  // episodes read before the window reaches them
+constexpr size_t kMaxValidationEpisodes = 50;
+
+int64_t CountFrames(const std::filesystem::path& path) {
+  const NpzArrays arrays = LoadNpz(path, {"rewards"});
+  const NpyArray& rewards = arrays.at("rewards");
+  CheckArray(rewards, path.string() + ": rewards", rewards.dtype(), {-1});
+  return rewards.size() + 1;
+}
+
+// Complains if the first episode that can be read has frames of another size.
+void CheckFrameSize(const std::vector<EpisodeFile>& files) {
+  for (const EpisodeFile& file : files) {
+    std::vector<int64_t> shape;
+    try {
+      shape = LoadNpz(file.path, {"observations"}).at("observations").shape();
+    } catch (const Error&) {
+      continue;  // the pool will warn about it
+    }
+    if (shape.size() == 4 && (shape[1] != kFrameSize || shape[2] != kFrameSize)) {
+      FailInput("{}: frames are {}x{}, V needs 64x64 (environment.frame_size)", file.path.string(),
+                shape[2], shape[1]);
+    }
+    return;
+  }
+}
+
+}  // namespace
+
+FrameDataset::FrameDataset(const std::filesystem::path& rollouts_dir, uint64_t seed, int batch,
+                           const FrameDatasetOptions& options)
+    : seed_(seed), batch_(batch), frames_per_move_(options.frames_per_move) {
+  const auto episodes = ListEpisodes(rollouts_dir);
+  if (episodes.empty()) {
+    FailInput("{}: no episodes; run `worldmodels collect` first", rollouts_dir.string());
+  }
+  auto broken_allowed = static_cast<int64_t>(episodes.size()) / 100;
+  for (const auto& [index, path] : episodes) {
+    try {
+      (IsHeldOut(index) ? held_out_ : training_).push_back({path, CountFrames(path)});
+    } catch (const Error& error) {
+      spdlog::warn("skipping a broken episode: {}", error.what());
+      if (--broken_allowed < 0) {
+        FailInput("more than 1 % of the {} episodes are broken, the last one found: {}",
+                  episodes.size(), error.what());
+      }
+    }
+  }
+  if (training_.empty()) {
+    FailInput("{}: all {} episodes are held out for validation; collect more",
+              rollouts_dir.string(), episodes.size());
+  }
+  CheckFrameSize(training_);
+
+  int64_t longest = 0;
+  for (const EpisodeFile& file : training_) longest = std::max(longest, file.frames);
+  const auto memory_bytes = static_cast<int64_t>(options.memory_gb * 1e9);
+  const int64_t held = memory_bytes / (longest * kFrameBytes);  // episodes of the longest kind
+  const auto all = static_cast<int64_t>(training_.size());
+  if (held < std::min<int64_t>(all, 1 + kLookahead)) {
+    FailInput("vision.memory_gb {} cannot hold {} episodes of {} frames", options.memory_gb,
+              std::min<int64_t>(all, 1 + kLookahead), longest);
+  }
+  const int64_t window = std::min<int64_t>(all, options.window);
+  window_ = static_cast<int>(
+      held >= all ? window : std::min<int64_t>(window, held - static_cast<int64_t>(kLookahead)));
+  pool_ = std::make_unique<EpisodePool>(training_, memory_bytes, broken_allowed);
+}
+
+int64_t FrameDataset::training_frames() const {
+  return std::accumulate(training_.begin(), training_.end(), int64_t{0},
+                         [](int64_t sum, const EpisodeFile& file) { return sum + file.frames; });
+}
+
+size_t FrameDataset::EpisodeAt(int64_t position) {
+  const auto count = static_cast<int64_t>(training_.size());
+  const int64_t pass = position / count;
+  std::vector<size_t>& order = orders_[pass];
+  if (order.empty()) {
+    order.resize(training_.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    Pcg64 random = MakeRandom(seed_, RandomStream::kVisionTraining,
+                              kPassIndices + static_cast<uint64_t>(pass));
+    for (int64_t i = count - 1; i > 0; --i) {
+      std::swap(order[static_cast<size_t>(i)],
+                order[static_cast<size_t>(random.UniformInt(i + 1))]);
+    }
+  }
+  return order[static_cast<size_t>(position % count)];
+}
+
+void FrameDataset::MoveWindow(int64_t position) {
+  if (position == position_) return;
+  position_ = position;
+  orders_.erase(orders_.begin(),
+                orders_.lower_bound(position / static_cast<int64_t>(training_.size())));
+  episodes_.clear();
+  for (int64_t i = 0; i < window_; ++i) episodes_.push_back(EpisodeAt(position + i));
+  std::vector<size_t> next;
+  if (window_ < static_cast<int>(training_.size())) {
+    for (size_t i = 0; i < kLookahead; ++i) {
+      next.push_back(EpisodeAt(position + window_ + static_cast<int64_t>(i)));
+    }
+  }
+  pool_->Use(episodes_, next);
+}
+
+void FrameDataset::Batch(int64_t step, Pcg64& random, std::span<uint8_t> frames) {
+  const bool all = window_ == static_cast<int>(training_.size());
+  MoveWindow(all ? 0 : step * batch_ / frames_per_move_);
+  std::vector<std::span<const uint8_t>> sources;
+  std::vector<int64_t> ends;  // where each episode's frames end, all of them in one row
+  int64_t total = 0;
+  for (const size_t episode : episodes_) {
+    sources.push_back(pool_->Frames(episode));
+    total += static_cast<int64_t>(sources.back().size()) / kFrameBytes;
+    ends.push_back(total);
+  }
+  if (total == 0) FailInput("{}: every episode is broken", training_.front().path.string());
+  for (int b = 0; b < batch_; ++b) {
+    const int64_t drawn = random.UniformInt(total);
+    const auto episode =
+        static_cast<size_t>(std::upper_bound(ends.begin(), ends.end(), drawn) - ends.begin());
+    const int64_t first = episode == 0 ? 0 : ends[episode - 1];
+    const auto source = sources[episode].subspan(static_cast<size_t>((drawn - first) * kFrameBytes),
+                                                 static_cast<size_t>(kFrameBytes));
+    std::copy(source.begin(), source.end(), frames.begin() + b * kFrameBytes);
+  }
+}
+
+std::vector<uint8_t> FrameDataset::ValidationFrames(int64_t count) const {
+  std::vector<NpyArray> episodes;
+  const size_t used = std::min(held_out_.size(), kMaxValidationEpisodes);
+  for (size_t i = 0; i < used; ++i) {
+    try {
+      episodes.push_back(LoadFrames(held_out_[i * held_out_.size() / used]));
+    } catch (const Error& error) {
+      spdlog::warn("skipping a broken episode: {}", error.what());
+    }
+  }
+  std::vector<uint8_t> frames;
+  const auto sources = static_cast<int64_t>(episodes.size());
+  if (sources == 0) return frames;
+  frames.reserve(static_cast<size_t>(count * kFrameBytes));
+  // Frame i comes from episode i % sources, where it is number i / sources of those taken.
+  const int64_t of_each = (count + sources - 1) / sources;
+  for (int64_t i = 0; i < count; ++i) {
+    const NpyArray& episode = episodes[static_cast<size_t>(i % sources)];
+    const int64_t frame = (i / sources) * episode.shape()[0] / of_each;
+    const auto source = episode.values<uint8_t>().subspan(static_cast<size_t>(frame * kFrameBytes),
+                                                          static_cast<size_t>(kFrameBytes));
+    frames.insert(frames.end(), source.begin(), source.end());
+  }
+  return frames;
+}
+
+}  // namespace worldmodels

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "common/random.h"
+#include "vision/episode_pool.h"
+
+namespace worldmodels {
+
+struct FrameDatasetOptions {
+  double memory_gb = 4.0;          // most memory for frames
+  int window = 64;                 // episodes that a batch is drawn from
+  int64_t frames_per_move = 1000;  // frames drawn until the window moves on by one episode
+};
+
+// The frames of rollouts_dir/episode_*.npz, for training V: every batch is drawn uniformly from the
+// frames of a window of episodes, which slides over them in an order shuffled anew for each pass.
+// So a batch mixes many tracks, each frame is seen about once a pass, and however many episodes
+// there are no more than memory_gb of frames are held; what fits is read once.
+class FrameDataset {
+ public:
+  // Reads the number of frames of each episode. Throws Error (kInput) if there are no episodes, if
+  // more than 1 % of them are broken (fewer: a warning names each), if frames are not 64x64, or if
+  // memory_gb cannot hold two episodes.
+  FrameDataset(const std::filesystem::path& rollouts_dir, uint64_t seed, int batch,
+               const FrameDatasetOptions& options = {});
+
+  // The batch of a training step, (batch, 64, 64, 3). random: the step's own generator. The result
+  // is a function of seed, step, random, the options and the files alone, whatever was asked for
+  // before. Throws Error (kInput) as the constructor, for files found broken only now.
+  void Batch(int64_t step, Pcg64& random, std::span<uint8_t> frames);
+
+  // count frames spread evenly over at most 50 of the held-out episodes (IsHeldOut), in a fixed
+  // order; with fewer at hand they repeat. Empty if no episode is held out.
+  std::vector<uint8_t> ValidationFrames(int64_t count) const;
+
+  int64_t training_frames() const;
+  int window() const { return window_; }  // episodes; fewer than asked for if memory is short
+  int64_t peak_bytes() const { return pool_->peak_bytes(); }
+
+ private:
+  void MoveWindow(int64_t position);
+  size_t EpisodeAt(int64_t position);
+
+  uint64_t seed_;
+  int batch_;
+  int64_t frames_per_move_;
+  std::vector<EpisodeFile> training_, held_out_;
+  int window_ = 0;
+  int64_t position_ = -1;                          // of the window in the endless order of episodes
+  std::map<int64_t, std::vector<size_t>> orders_;  // by pass: the passes that the window touches
+  std::vector<size_t> episodes_;                   // in the window
+  std::unique_ptr<EpisodePool> pool_;
+};
+
+}  // namespace worldmodels
