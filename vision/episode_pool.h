@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "common/npy.h"
+#include "vision/vae.h"
 
 namespace worldmodels {
 
-inline constexpr int kFrameSize = 64;
-inline constexpr int64_t kFrameBytes = int64_t{kFrameSize} * kFrameSize * 3;
+inline constexpr int64_t kFrameBytes = kFrameValues;
 
 // A file of rollouts/, and what was learnt about it without reading its frames.
 struct EpisodeFile {
