@@ -67,6 +67,17 @@ void CheckLatentSize(const SafeTensors& tensors, int latent_size,
   }
 }
 
+bool HoldsModel(const std::filesystem::path& path, const Vae& vae) {
+  try {
+    const Vae stored = Vae::Load(path, vae.latent_size());
+    const auto same = [](const Parameter* a, const Parameter* b) { return a->value == b->value; };
+    const auto left = stored.parameters(), right = vae.parameters();
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(), same);
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 class VisionTrainer {
  public:
   VisionTrainer(const VisionConfig& config, uint64_t seed,
@@ -225,9 +236,9 @@ void TrainVision(const VisionConfig& config, uint64_t seed, int threads, bool qu
     const SafeTensors tensors = SafeTensors::Load(state_path);
     CheckLatentSize(tensors, config.latent_size, state_path);
     state.emplace(config, tensors);
-    const bool finished = state->step >= config.steps;
-    if (!finished || !std::filesystem::exists(model_path)) state->vae.Save(model_path);
-    if (finished) return;
+    // A kill may have come between the two files of a checkpoint.
+    if (!HoldsModel(model_path, state->vae)) state->vae.Save(model_path);
+    if (state->step >= config.steps) return;
   } else {
     state.emplace(config, seed);
   }
