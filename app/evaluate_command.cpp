@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "app/commands.h"
 #include "app/evaluation_report.h"
 #include "app/stages.h"

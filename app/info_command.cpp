@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <box2d/b2_common.h>
 
 #include <Eigen/Core>

@@ -15,10 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // SFML draws only with a display; the software renderer needs none.
-std::optional<PrivateDisplay> DisplayFor(const EnvironmentConfig& environment) {
-  std::optional<PrivateDisplay> display;
-  if (environment.renderer == "sfml") display.emplace();
-  return display;
+std::unique_ptr<PrivateDisplay> DisplayFor(const EnvironmentConfig& environment) {
+  return environment.renderer == "sfml" ? std::make_unique<PrivateDisplay>() : nullptr;
 }
 
 bool IsOlder(const fs::path& made, const fs::path& from) {
