@@ -4,6 +4,7 @@
 
 #include "common/error.h"
 #include "env/private_display.h"
+#include "viewer/video_recorder.h"
 #include "viewer/watch_recording.h"
 #include "viewer/watch_window.h"
 
@@ -11,6 +12,7 @@ namespace worldmodels {
 
 void Watch(const WatchOptions& options) {
   if (!options.record.empty()) {
+    CheckVideoPath(options.record);
     const PrivateDisplay display;
     RecordWatch(options);
     return;

@@ -35,7 +35,6 @@ void MakeCanvas(sf::RenderTexture& canvas, const WindowSize& size) {
 }  // namespace
 
 std::filesystem::path RecordWatch(const WatchOptions& options) {
-  CheckVideoPath(options.record);
   const int steps_per_frame = options.record.extension() == ".gif" ? 2 : 1;
   const double rate = kStepsPerSecond / steps_per_frame;
   const auto hold_frames = std::lround(kHold * rate);
