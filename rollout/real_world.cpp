@@ -1,5 +1,7 @@
 #include "rollout/real_world.h"
 
+#include "common/error.h"
+
 namespace worldmodels {
 
 RealWorld::RealWorld(const EnvironmentConfig& environment, const Vae& vision, const MdnRnn* memory,
@@ -10,6 +12,9 @@ RealWorld::RealWorld(const EnvironmentConfig& environment, const Vae& vision, co
       frames_(static_cast<size_t>(lanes) * environment.frame_size * environment.frame_size * 3),
       latents_(static_cast<size_t>(lanes) * encoder_.latent_size()),
       actions_(static_cast<size_t>(lanes) * 3) {
+  if (environment.frame_size != kFrameSize) {
+    FailInput("environment.frame_size is {}, but V takes {}", environment.frame_size, kFrameSize);
+  }
   if (memory != nullptr) memory_.emplace(*memory, lanes);
 }
 
