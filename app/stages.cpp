@@ -46,7 +46,6 @@ void MemoryStage(const RunContext& run) {
 }
 
 void ControllerStage(const RunContext& run) {
-  const auto display = DisplayFor(run.config.environment);
   const Vae vision = LoadVision(run);
   const auto memory = LoadMemoryForController(run);
   const int inputs = ControllerInputs(run.config);
@@ -59,6 +58,7 @@ void ControllerStage(const RunContext& run) {
     mean.resize(inputs);
     deviation.resize(inputs);
   }
+  const auto display = DisplayFor(run.config.environment);
   const auto runner = MakeRealRunner(run, vision, memory ? &*memory : nullptr);
   TrainController(
       run.config.controller, run.config.seed, run.quiet,
@@ -69,10 +69,10 @@ void ControllerStage(const RunContext& run) {
 }
 
 std::vector<EpisodeResult> EvaluateStage(const RunContext& run) {
-  const auto display = DisplayFor(run.config.environment);
   const Vae vision = LoadVision(run);
   const auto memory = LoadMemoryForController(run);
   const LinearController controller = LoadController(run);
+  const auto display = DisplayFor(run.config.environment);
   const auto runner = MakeRealRunner(run, vision, memory ? &*memory : nullptr);
   return Evaluate(*runner, controller, run.config.evaluation, run.quiet);
 }

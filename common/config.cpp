@@ -61,6 +61,9 @@ std::string Bounds(Range range) {
   return fmt::format("{} to {}", range.min, range.max);
 }
 
+// An alias may name a section that holds it: without end. Deeper than any configuration.
+constexpr int kMaxDepth = 12;
+
 struct Found {
   YAML::Node node;
   std::string where;  // "quick.yaml:12:3: vision.batch_size"
@@ -226,6 +229,9 @@ class YamlReader : public ConfigFile::Reader {
 
   void CheckDuplicates(const YAML::Node& node, const std::string& prefix) const {
     if (!node.IsDefined() || !node.IsMap()) return;
+    if (std::count(prefix.begin(), prefix.end(), '.') > kMaxDepth) {
+      FailInput("{}: {}: sections nested too deep", Location(file_.name_, node.Mark()), prefix);
+    }
     std::set<std::string> keys;
     for (const auto& entry : node) {
       const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "?";
@@ -294,6 +300,9 @@ void ConfigFile::Override(const std::string& assignment) {
 void ConfigFile::AddOverride(const std::string& path, const YAML::Node& value,
                              const std::string& text) {
   if (value.IsMap()) {
+    if (std::count(path.begin(), path.end(), '.') > kMaxDepth) {
+      FailInput("--set {}: sections nested too deep", text);
+    }
     for (const auto& entry : value) {
       AddOverride(path + "." + entry.first.as<std::string>(), entry.second, text);
     }

@@ -25,7 +25,7 @@ std::vector<T> Copy(const NpyArray& array) {
 void SaveEpisode(const fs::path& path, const Episode& episode) {
   const int64_t steps = episode.steps();
   const std::vector<int64_t>& shape = episode.observations.shape();
-  if (shape.size() != 4 || shape[0] != steps + 1) {
+  if (shape.size() != 4 || shape[0] != steps + 1 || shape[1] != shape[2] || shape[3] != 3) {
     throw std::logic_error("SaveEpisode: observations are not (steps + 1, size, size, 3)");
   }
   NpzArrays arrays;
@@ -45,6 +45,8 @@ Episode LoadEpisode(const fs::path& path) {
   check("rewards", "<f4", {-1});
   const int64_t steps = arrays.at("rewards").size();
   check("observations", "|u1", {steps + 1, -1, -1, 3});
+  const int64_t size = arrays.at("observations").shape()[1];
+  check("observations", "|u1", {steps + 1, size, size, 3});
   check("actions", "<f4", {steps, 3});
   check("terminals", "|u1", {steps});
   check("seed", "<i8", {});

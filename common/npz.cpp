@@ -1,7 +1,12 @@
+#include <fmt/format.h>
 #include <zip.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <memory>
+#include <new>
 
 #include "common/atomic_file.h"
 #include "common/error.h"
@@ -20,6 +25,15 @@ using Archive = std::unique_ptr<zip_t, DiscardArchive>;
 
 struct CloseFile {
   void operator()(zip_file_t* file) const { zip_fclose(file); }
+};
+
+struct FreeSource {
+  void operator()(zip_source_t* source) const { zip_source_free(source); }
+};
+using Source = std::unique_ptr<zip_source_t, FreeSource>;
+
+struct CloseStream {
+  void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
 std::string Message(int code) {
@@ -57,6 +71,48 @@ NpyArray ReadEntry(zip_t* archive, zip_uint64_t index, const std::string& name) 
   return ParseNpy(content, name);
 }
 
+// Adds array under name; header and array must live until the archive is closed.
+void AddEntry(zip_t* archive, const std::string& path, const std::string& name,
+              const std::string& header, const NpyArray& array, int compression) {
+  // libzip takes what it only reads without const.
+  const auto part = [](const auto* data, size_t size) {
+    return zip_buffer_fragment_t{
+        reinterpret_cast<zip_uint8_t*>(const_cast<void*>(static_cast<const void*>(data))), size};
+  };
+  const zip_buffer_fragment_t parts[] = {part(header.data(), header.size()),
+                                         part(array.bytes().data(), array.bytes().size())};
+  zip_source_t* source = zip_source_buffer_fragment(archive, parts, array.size() > 0 ? 2 : 1, 0);
+  const auto index = zip_file_add(archive, (name + ".npy").c_str(), source, ZIP_FL_ENC_UTF_8);
+  if (index < 0) {
+    zip_source_free(source);
+    FailRun("{}: {}: cannot write: {}", path, name, zip_strerror(archive));
+  }
+  const auto entry = static_cast<zip_uint64_t>(index);
+  zip_set_file_compression(archive, entry, compression == 0 ? ZIP_CM_STORE : ZIP_CM_DEFLATE,
+                           static_cast<zip_uint32_t>(compression));
+  // The time of writing would make equal content differ; 1 January 1980 is zip's zero.
+  zip_file_set_dostime(archive, entry, 0, 1 << 5 | 1, 0);
+}
+
+// path is for messages only.
+void WriteArchive(const fs::path& path, zip_source_t* target, const NpzArrays& arrays,
+                  int compression) {
+  std::map<std::string, std::string> headers;
+  zip_error_t error;
+  zip_error_init(&error);
+  Archive archive(zip_open_from_source(target, ZIP_CREATE | ZIP_TRUNCATE, &error));
+  if (!archive) FailRun("{}: cannot write: {}", path.string(), Message(zip_error_code_zip(&error)));
+  zip_source_keep(target);  // the archive frees it too
+  for (const auto& [name, array] : arrays) {
+    const std::string& header = headers[name] = NpyHeader(array);
+    AddEntry(archive.get(), path.string(), name, header, array, compression);
+  }
+  if (zip_close(archive.get()) != 0) {
+    FailRun("{}: cannot write: {}", path.string(), zip_strerror(archive.get()));
+  }
+  archive.release();  // zip_close freed it
+}
+
 }  // namespace
 
 NpzArrays LoadNpz(const fs::path& path) { return LoadNpz(path, {}); }
@@ -64,51 +120,42 @@ NpzArrays LoadNpz(const fs::path& path) { return LoadNpz(path, {}); }
 NpzArrays LoadNpz(const fs::path& path, const std::vector<std::string>& names) {
   const Archive archive = Open(path);
   NpzArrays arrays;
+  std::vector<std::string> held;
   const auto entries = static_cast<zip_uint64_t>(zip_get_num_entries(archive.get(), 0));
   for (zip_uint64_t i = 0; i < entries; ++i) {
-    std::string key = zip_get_name(archive.get(), i, 0);
+    const char* entry = zip_get_name(archive.get(), i, 0);
+    std::string key = entry ? entry : "";
     if (!key.ends_with(".npy")) continue;
     key.resize(key.size() - 4);
+    held.push_back(key);
     if (!names.empty() && std::find(names.begin(), names.end(), key) == names.end()) continue;
     arrays[key] = ReadEntry(archive.get(), i, path.string() + ": " + key);
   }
   for (const std::string& name : names) {
-    if (!arrays.contains(name)) FailInput("{}: no array {}", path.string(), name);
+    if (arrays.contains(name)) continue;
+    FailInput("{}: no array {}, the file holds {}", path.string(), name,
+              held.empty() ? "none" : fmt::format("{}", fmt::join(held, ", ")));
   }
   return arrays;
 }
 
 void SaveNpz(const fs::path& path, const NpzArrays& arrays, int compression) {
-  std::vector<std::string> contents;
+  // In memory first: libzip itself would write to a second temporary file, which a kill leaves.
+  const Source buffer(zip_source_buffer_create(nullptr, 0, 0, nullptr));
+  if (!buffer) throw std::bad_alloc();
+  WriteArchive(path, buffer.get(), arrays, compression);
   WriteFileAtomically(path, [&](const fs::path& temporary) {
-    int code = 0;
-    Archive archive(zip_open(temporary.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code));
-    if (!archive) FailRun("{}: cannot write: {}", path.string(), Message(code));
-    for (const auto& [name, array] : arrays) {
-      std::string& content = contents.emplace_back(NpyHeader(array));
-      content.append(reinterpret_cast<const char*>(array.bytes().data()), array.bytes().size());
+    std::unique_ptr<std::FILE, CloseStream> file(std::fopen(temporary.c_str(), "we"));
+    bool written = file != nullptr && zip_source_open(buffer.get()) == 0;
+    std::vector<char> chunk(1 << 16);
+    zip_int64_t size = 0;
+    while (written && (size = zip_source_read(buffer.get(), chunk.data(), chunk.size())) > 0) {
+      written = std::fwrite(chunk.data(), 1, static_cast<size_t>(size), file.get()) ==
+                static_cast<size_t>(size);
     }
-    size_t i = 0;
-    for (const auto& [name, array] : arrays) {
-      const std::string& content = contents[i++];
-      zip_source_t* source = zip_source_buffer(archive.get(), content.data(), content.size(), 0);
-      const auto index =
-          zip_file_add(archive.get(), (name + ".npy").c_str(), source, ZIP_FL_ENC_UTF_8);
-      if (index < 0) {
-        zip_source_free(source);
-        FailRun("{}: cannot write: {}", path.string(), zip_strerror(archive.get()));
-      }
-      const auto entry = static_cast<zip_uint64_t>(index);
-      zip_set_file_compression(archive.get(), entry,
-                               compression == 0 ? ZIP_CM_STORE : ZIP_CM_DEFLATE,
-                               static_cast<zip_uint32_t>(compression));
-      // The time of writing would make equal content differ; 1 January 1980 is zip's zero.
-      zip_file_set_dostime(archive.get(), entry, 0, 1 << 5 | 1, 0);
+    if (!written || size < 0 || std::fclose(file.release()) != 0) {
+      FailRun("{}: cannot write: {}", path.string(), std::strerror(errno));
     }
-    if (zip_close(archive.get()) != 0) {
-      FailRun("{}: cannot write: {}", path.string(), zip_strerror(archive.get()));
-    }
-    archive.release();  // zip_close freed it
   });
 }
 

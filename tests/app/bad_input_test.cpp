@@ -20,7 +20,7 @@ void CheckRefused(const ProgramResult& result, const std::string& expected) {
 
 TEST_CASE("a wrong command line is refused in one line with status 2") {
   CheckRefused(RunProgram({"colect"}), "colect");
-  CheckRefused(RunProgram({}), "subcommand");
+  CheckRefused(RunProgram({}), "A subcommand is required");
   CheckRefused(RunProgram({"collect", "--seed", "-1"}), "--seed");
   CheckRefused(RunProgram({"collect", "--threads", "many"}), "--threads");
   CheckRefused(RunProgram({"evaluate", "--episodes", "0"}), "--episodes");

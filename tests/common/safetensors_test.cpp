@@ -1,0 +1,198 @@
+#include "common/safetensors.h"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <cstring>
+
+#include "common/atomic_file.h"
+#include "tests/common/temporary_folder.h"
+
+namespace worldmodels {
+namespace {
+
+using Catch::Contains;
+using Catch::EndsWith;
+
+template <typename T>
+void Add(SafeTensors& tensors, const std::string& name, const std::vector<int64_t>& shape,
+         const std::vector<T>& values) {
+  tensors.Add<T>(name, shape, values);
+}
+
+SafeTensors Example() {
+  SafeTensors tensors;
+  Add<float>(tensors, "encoder.weight", {2, 3}, {1, 2, 3, 4, 5, -0.1f});
+  Add<double>(tensors, "mean", {2}, {0.1, -1e300});
+  Add<int64_t>(tensors, "step", {}, {-5});
+  Add<uint64_t>(tensors, "random", {2}, {UINT64_MAX, 3});
+  Add<uint8_t>(tensors, "bytes", {0}, {});
+  tensors.metadata["format"] = "pt";
+  return tensors;
+}
+
+// A file with this header and that many bytes of data.
+void WriteRaw(const std::filesystem::path& path, const std::string& header, size_t data) {
+  const uint64_t length = header.size();
+  std::string content(8, '\0');
+  std::memcpy(content.data(), &length, 8);
+  WriteFileAtomically(path, content + header + std::string(data, '\0'));
+}
+
+TEST_CASE("Tensors of every type and the metadata come back from safetensors as they were") {
+  const TemporaryFolder folder;
+  Example().Save(folder / "a.safetensors");
+  const SafeTensors loaded = SafeTensors::Load(folder / "a.safetensors");
+  CHECK(loaded.Names() ==
+        std::vector<std::string>{"bytes", "encoder.weight", "mean", "random", "step"});
+  CHECK(loaded.Get<float>("encoder.weight", {2, 3}) == std::vector<float>{1, 2, 3, 4, 5, -0.1f});
+  CHECK(loaded.Get<float>("encoder.weight", {-1, 3}).size() == 6);
+  CHECK(loaded.Get<double>("mean", {2}) == std::vector<double>{0.1, -1e300});
+  CHECK(loaded.Get<int64_t>("step", {}) == std::vector<int64_t>{-5});
+  CHECK(loaded.Get<uint64_t>("random", {-1}) == std::vector<uint64_t>{UINT64_MAX, 3});
+  CHECK(loaded.Get<uint8_t>("bytes", {0}).empty());
+  CHECK(loaded.Shape("encoder.weight") == std::vector<int64_t>{2, 3});
+  CHECK((loaded.Has("mean") && !loaded.Has("deviation")));
+  CHECK(loaded.metadata == std::map<std::string, std::string>{{"format", "pt"}});
+  loaded.Save(folder / "b.safetensors");
+  CHECK(ReadFile(folder / "a.safetensors") == ReadFile(folder / "b.safetensors"));
+}
+
+TEST_CASE("Data of a safetensors file is aligned to 8 bytes") {
+  const TemporaryFolder folder;
+  for (const char* name : {"a", "ab", "abc"}) {
+    SafeTensors tensors;
+    Add<double>(tensors, name, {1}, {1});
+    tensors.Save(folder / "a.safetensors");
+    CHECK(ReadFile(folder / "a.safetensors").size() % 8 == 0);
+  }
+}
+
+TEST_CASE("A tensor added with the wrong number of values is refused") {
+  SafeTensors tensors;
+  CHECK_THROWS_AS(Add<float>(tensors, "a", {2, 2}, {1, 2, 3}), std::logic_error);
+  CHECK_THROWS_AS(Add<float>(tensors, "a", {-1}, {}), std::logic_error);
+}
+
+TEST_CASE("A tensor that is missing or of another type or shape is told with file and name") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "a.safetensors";
+  Example().Save(path);
+  const SafeTensors tensors = SafeTensors::Load(path);
+  CHECK(InputError([&] {
+          tensors.Get<float>("decoder.weight", {2, -1});
+        }) == path + ": no tensor decoder.weight, expected F32 (2, any)");
+  CHECK(InputError([&] {
+          tensors.Get<float>("encoder.weight", {3, 2});
+        }) == path + ": encoder.weight is F32 (2, 3), expected F32 (3, 2)");
+  CHECK(InputError([&] { tensors.Get<float>("encoder.weight", {6}); }) ==
+        path + ": encoder.weight is F32 (2, 3), expected F32 (6)");
+  CHECK(InputError([&] { tensors.Get<float>("mean", {2}); }) ==
+        path + ": mean is F64 (2), expected F32 (2)");
+  std::vector<float> out(5);
+  CHECK_THAT(InputError([&] {
+               tensors.Get<float>("encoder.weight", {-1, 3}, out);
+             }),
+             EndsWith("encoder.weight is F32 (2, 3), expected 5 values"));
+  CHECK(InputError([&] { tensors.Shape("x"); }) == path + ": no tensor x");
+}
+
+TEST_CASE("A tensor that holds no finite numbers is refused with the element") {
+  const TemporaryFolder folder;
+  SafeTensors tensors;
+  Add<float>(tensors, "w", {3}, {1, NAN, 2});
+  Add<double>(tensors, "v", {1}, {-INFINITY});
+  tensors.Save(folder / "a.safetensors");
+  const SafeTensors loaded = SafeTensors::Load(folder / "a.safetensors");
+  CHECK_THAT(InputError([&] { loaded.Get<float>("w", {3}); }),
+             EndsWith("a.safetensors: w holds nan at element 1, expected finite numbers"));
+  CHECK_THAT(InputError([&] { loaded.Get<double>("v", {1}); }), Contains("v holds -inf"));
+}
+
+TEST_CASE("A safetensors file cut at any length or too long is refused by name") {
+  const TemporaryFolder folder;
+  Example().Save(folder / "a.safetensors");
+  const std::string content = ReadFile(folder / "a.safetensors");
+  const std::filesystem::path cut = folder / "cut.safetensors";
+  for (size_t length = 0; length < content.size(); ++length) {
+    WriteFileAtomically(cut, std::string_view(content).substr(0, length));
+    CAPTURE(length);
+    CHECK_THAT(InputError([&] { SafeTensors::Load(cut); }), Contains("cut.safetensors: truncated"));
+  }
+  WriteFileAtomically(cut, content + "x");
+  CHECK_THAT(InputError([&] { SafeTensors::Load(cut); }), Contains("truncated or overlong"));
+  CHECK_THAT(InputError([&] { SafeTensors::Load(folder / "no"); }), Contains("No such file"));
+}
+
+TEST_CASE("A header length beyond the file is refused, whatever it is") {
+  const TemporaryFolder folder;
+  for (const uint64_t length : {uint64_t{9}, uint64_t{100'000'001}, UINT64_MAX, UINT64_MAX - 7}) {
+    std::string content(16, ' ');
+    std::memcpy(content.data(), &length, 8);
+    WriteFileAtomically(folder / "a", content);
+    CHECK_THAT(InputError([&] { SafeTensors::Load(folder / "a"); }), Contains("a header of"));
+  }
+}
+
+TEST_CASE("A header that says something impossible is refused with file and tensor") {
+  const TemporaryFolder folder;
+  const auto message = [&](const std::string& header, size_t data) {
+    WriteRaw(folder / "a", header, data);
+    return InputError([&] { SafeTensors::Load(folder / "a"); });
+  };
+  const auto tensor = [](const std::string& name, const std::string& dtype,
+                         const std::string& shape, const std::string& offsets) {
+    return "\"" + name + "\":{\"dtype\":\"" + dtype + "\",\"shape\":[" + shape +
+           "],\"data_offsets\":[" + offsets + "]}";
+  };
+  CHECK(message("{" + tensor("w", "F32", "2", "0,8") + "}", 8).empty());
+  CHECK(message("{}  ", 0).empty());
+  CHECK_THAT(message("[]", 0), Contains("the header is no JSON object"));
+  CHECK_THAT(message("{\"w\":", 0), Contains("the header is no JSON object"));
+  CHECK_THAT(message(std::string(10000, '['), 0), Contains("the header is no JSON object"));
+  CHECK_THAT(message("{\"w\":5}", 0), EndsWith("a: w: expected dtype, shape and two data_offsets "
+                                               "in the header"));
+  CHECK_THAT(message("{" + tensor("w", "F32", "2", "0,8,9") + "}", 8), Contains("a: w: expected"));
+  CHECK_THAT(message("{" + tensor("w", "F32", "-2", "0,8") + "}", 8), Contains("a: w: expected"));
+  CHECK_THAT(message("{" + tensor("w", "F32", "2.5", "0,8") + "}", 8), Contains("a: w: expected"));
+  CHECK_THAT(message("{" + tensor("w", "F31", "2", "0,8") + "}", 8),
+             EndsWith("w: unknown type F31"));
+  CHECK_THAT(message("{" + tensor("w", "F32", "3", "0,8") + "}", 8),
+             EndsWith("w: data_offsets 0 to 8, expected 12 bytes for F32 (3)"));
+  CHECK_THAT(message("{" + tensor("w", "F32", "2", "8,0") + "}", 8),
+             Contains("w: data_offsets 8 to 0"));
+  CHECK_THAT(message("{" + tensor("w", "F64", "2305843009213693952,8", "0,0") + "}", 8),
+             Contains("w: data_offsets"));
+  CHECK_THAT(message("{" + tensor("w", "F32", "4", "0,16") + "}", 8), Contains("truncated"));
+  CHECK_THAT(message("{" + tensor("w", "F32", "2", "8,16") + "}", 16),
+             EndsWith("w: data begins at 8, expected 0 (no gaps, no overlaps)"));
+  CHECK_THAT(
+      message("{" + tensor("v", "F32", "2", "0,8") + "," + tensor("w", "F32", "2", "4,12") + "}",
+              12),
+      EndsWith("w: data begins at 4, expected 8 (no gaps, no overlaps)"));
+  CHECK_THAT(message("{\"__metadata__\":3}", 0), Contains("__metadata__"));
+  CHECK_THAT(message("{\"__metadata__\":{\"a\":3}}", 0), Contains("__metadata__: a is not text"));
+}
+
+TEST_CASE("A flipped byte in the header of a safetensors file never passes for something else") {
+  const TemporaryFolder folder;
+  SafeTensors tensors;
+  Add<float>(tensors, "w", {2}, {1, 2});
+  tensors.Save(folder / "a");
+  const std::string content = ReadFile(folder / "a");
+  for (size_t i = 0; i < content.size() - 8; ++i) {
+    for (const int flip : {1, 4, 0x80}) {
+      std::string broken = content;
+      broken[i] = static_cast<char>(broken[i] ^ flip);
+      WriteFileAtomically(folder / "b", broken);
+      CAPTURE(i, flip);
+      try {
+        CHECK(SafeTensors::Load(folder / "b").Get<float>("w", {2}) == std::vector<float>{1, 2});
+      } catch (const Error& error) {
+        CHECK(error.kind() == ErrorKind::kInput);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace worldmodels

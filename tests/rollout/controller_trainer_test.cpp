@@ -1,0 +1,168 @@
+#include "rollout/controller_trainer.h"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+
+#include "common/atomic_file.h"
+#include "common/error.h"
+#include "common/metrics.h"
+#include "rollout/seeds.h"
+
+namespace worldmodels::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A world in which the best gas bias is 1 and tracks add noise of their own; everything else costs.
+std::vector<EpisodeResult> Drive(std::span<const LinearController> controllers,
+                                 std::span<const EpisodeJob> jobs) {
+  std::vector<EpisodeResult> results;
+  for (const EpisodeJob& job : jobs) {
+    const LinearController& c = controllers[job.controller];
+    double cost = 0;
+    for (const float w : c.weight()) cost += static_cast<double>(w) * w;
+    cost += std::pow(c.bias()[1] - 1, 2) + std::pow(c.bias()[0], 2) + std::pow(c.bias()[2], 2);
+    const double noise = 0.05 * std::sin(static_cast<double>(job.seed));
+    results.push_back({.total_reward = 100 - 10 * cost + noise, .steps = 10});
+  }
+  return results;
+}
+
+EpisodeEvaluator Evaluator() {
+  return [](auto controllers, auto jobs, int, const auto&) { return Drive(controllers, jobs); };
+}
+
+ControllerConfig Toy() {
+  ControllerConfig config;
+  config.population = 8;
+  config.generations = 40;
+  config.sigma = 0.3;
+  config.repeats_min = 2;
+  config.repeats_max = 3;
+  config.validation_every = 5;
+  config.validation_episodes = 6;
+  return config;
+}
+
+class Folder {
+ public:
+  explicit Folder(const char* name)
+      : path_(fs::temp_directory_path() / (std::string("worldmodels-trainer-") + name)) {
+    fs::remove_all(path_);
+  }
+  ~Folder() { fs::remove_all(path_); }
+  const fs::path& path() const { return path_; }
+  std::string Bytes(const char* file) const { return ReadFile(path_ / file); }
+
+ private:
+  fs::path path_;
+};
+
+}  // namespace
+
+TEST_CASE("the controller's trainer finds the best controller") {
+  const Folder folder("best");
+  TrainController(Toy(), 1, true, Evaluator(), {}, {}, 2, folder.path());
+  const auto controller = LinearController::Load(folder.path() / "model.safetensors");
+  const std::vector<EpisodeJob> job = {{.controller = 0, .seed = 0}};
+  CHECK(Drive({&controller, 1}, job)[0].total_reward > 99);
+  const auto metrics = LoadMetrics(folder.path() / "metrics.csv");
+  CHECK(metrics.rows.size() == 40);
+}
+
+TEST_CASE("a controller search stopped half way ends with the bytes of one that was not") {
+  for (const std::string algorithm : {"full", "separable"}) {
+    ControllerConfig config = Toy();
+    config.algorithm = algorithm;
+    const Folder whole("whole");
+    const Folder parts("parts");
+    TrainController(config, 1, true, Evaluator(), {}, {}, 2, whole.path());
+    // Killed in the middle of a generation or a validation, again and again.
+    for (const int calls : {1, 8, 20}) {
+      int left = calls;
+      const EpisodeEvaluator killed = [&](auto controllers, auto jobs, int, const auto&) {
+        if (left-- == 0) FailRun("killed");
+        return Drive(controllers, jobs);
+      };
+      CHECK_THROWS_WITH(TrainController(config, 1, true, killed, {}, {}, 2, parts.path()),
+                        "killed");
+    }
+    TrainController(config, 1, true, Evaluator(), {}, {}, 2, parts.path());
+    CHECK(whole.Bytes("model.safetensors") == parts.Bytes("model.safetensors"));
+    CHECK(whole.Bytes("state.safetensors") == parts.Bytes("state.safetensors"));
+  }
+}
+
+TEST_CASE("a finished search drives nothing") {
+  const Folder folder("finished");
+  TrainController(Toy(), 1, true, Evaluator(), {}, {}, 2, folder.path());
+  TrainController(
+      Toy(), 1, true,
+      [](auto, auto, int, const auto&) -> std::vector<EpisodeResult> {
+        throw std::logic_error("driven");
+      },
+      {}, {}, 2, folder.path());
+}
+
+TEST_CASE("all candidates of a generation drive the same training tracks, validation others") {
+  const Folder folder("tracks");
+  std::vector<std::vector<uint64_t>> generations;
+  ControllerConfig config = Toy();
+  config.generations = 6;
+  TrainController(
+      config, 1, true,
+      [&](auto controllers, auto jobs, int stall_steps, const auto&) {
+        std::vector<std::vector<uint64_t>> tracks(controllers.size());
+        for (const EpisodeJob& job : jobs) tracks[job.controller].push_back(job.seed);
+        for (const auto& t : tracks) CHECK(t == tracks[0]);
+        for (const uint64_t seed : tracks[0]) {
+          const bool validation = controllers.size() == 1;
+          if (validation) {
+            CHECK(seed >= static_cast<uint64_t>(kFirstValidationTrack));
+            CHECK(stall_steps == 0);
+          } else {
+            CHECK(seed < static_cast<uint64_t>(kFirstTestTrack));
+          }
+        }
+        if (controllers.size() > 1) generations.push_back(tracks[0]);
+        return Drive(controllers, jobs);
+      },
+      {}, {}, 2, folder.path());
+  REQUIRE(generations.size() == 6);
+  CHECK(generations[0] != generations[1]);
+}
+
+TEST_CASE("a return that is NaN stops the search and leaves the last checkpoint") {
+  const Folder folder("nan");
+  ControllerConfig config = Toy();
+  config.generations = 5;
+  TrainController(config, 1, true, Evaluator(), {}, {}, 2, folder.path());
+  const std::string before = folder.Bytes("state.safetensors");
+  config.generations = 6;
+  const EpisodeEvaluator broken = [](auto controllers, auto jobs, int, const auto&) {
+    auto results = Drive(controllers, jobs);
+    results[0].total_reward = std::numeric_limits<double>::quiet_NaN();
+    return results;
+  };
+  try {
+    TrainController(config, 1, true, broken, {}, {}, 2, folder.path());
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.kind() == ErrorKind::kFailure);
+  }
+  CHECK(folder.Bytes("state.safetensors") == before);
+}
+
+TEST_CASE("a search of another size or algorithm is not continued") {
+  const Folder folder("other");
+  ControllerConfig config = Toy();
+  config.generations = 2;
+  TrainController(config, 1, true, Evaluator(), {}, {}, 2, folder.path());
+  config.generations = 3;
+  CHECK_THROWS_AS(TrainController(config, 1, true, Evaluator(), {}, {}, 3, folder.path()), Error);
+  config.algorithm = "full";
+  CHECK_THROWS_AS(TrainController(config, 1, true, Evaluator(), {}, {}, 2, folder.path()), Error);
+}
+
+}  // namespace worldmodels::test
