@@ -90,6 +90,8 @@ Pcg64::result_type Pcg64::operator()() {
 
 double Pcg64::Uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
 
+double Pcg64::Uniform(double a, double b) { return a + (b - a) * Uniform(); }
+
 int64_t Pcg64::UniformInt(int64_t n) {
   const auto bound = static_cast<uint64_t>(n);
   // Numbers below 2^64 mod n would make some results likelier than others.

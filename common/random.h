@@ -40,7 +40,7 @@ class Pcg64 {
   // Uniform in [0, 1): (next >> 11) * 2^-53, as numpy.random.Generator.random().
   double Uniform();
   // a + (b - a) * Uniform(), as numpy.random.Generator.uniform(a, b).
-  double Uniform(double a, double b) { return a + (b - a) * Uniform(); }
+  double Uniform(double a, double b);
   // Uniform in {0, ..., n - 1}; n > 0.
   int64_t UniformInt(int64_t n);
 

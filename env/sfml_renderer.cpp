@@ -6,6 +6,7 @@
 #include <SFML/Window/Context.hpp>
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 
 #include "common/error.h"
 
@@ -13,6 +14,13 @@ namespace worldmodels {
 namespace {
 
 constexpr int kMaxTargetSide = 2048;  // pixels
+
+// SFML 2.5 guards its contexts with two locks of its own, which making and destroying a target take
+// in different orders: two threads that do so at once wait for each other for ever.
+std::mutex& TargetMutex() {
+  static std::mutex mutex;
+  return mutex;
+}
 
 }  // namespace
 
@@ -27,18 +35,25 @@ SfmlRenderer::SfmlRenderer(const SceneFormat& format, int max_lanes, int antiali
   rows_ = std::clamp((max_lanes + columns_ - 1) / columns_, 1, most_rows);
   const unsigned width = static_cast<unsigned>(columns_ * drawn.width);
   const unsigned height = static_cast<unsigned>(rows_ * drawn.height);
-  if (!target_.create(width, height)) {
+  const std::lock_guard lock(TargetMutex());
+  target_ = std::make_unique<sf::RenderTexture>();
+  if (!target_->create(width, height)) {
     FailRun("SFML cannot make an off-screen target of {} x {} pixels", width, height);
   }
   // Upside down, so that row 0 of the target's memory is the picture's top row: no flip when it is
   // read back, and GL's rule for centres on an edge becomes top and left in the picture.
-  target_.setView(sf::View(
+  target_->setView(sf::View(
       {0.0f, static_cast<float>(height), static_cast<float>(width), -static_cast<float>(height)}));
   get_tex_image_ = reinterpret_cast<GetTexImage>(sf::Context::getFunction("glGetTexImage"));
   if (get_tex_image_ == nullptr) FailRun("this GL has no glGetTexImage");
   drawn_.resize(static_cast<size_t>(columns_) * rows_);
   pixels_.resize(size_t{4} * width * height);
   if (supersampling_.active()) samples_.resize(size_t{3} * drawn.width * drawn.height);
+}
+
+SfmlRenderer::~SfmlRenderer() {
+  const std::lock_guard lock(TargetMutex());
+  target_.reset();
 }
 
 void SfmlRenderer::Render(std::span<const CarRacing* const> lanes, std::span<uint8_t> frames) {
@@ -101,10 +116,10 @@ void SfmlRenderer::AddLane(const Scene& scene, int cell) {
 }
 
 void SfmlRenderer::DrawCells() {
-  target_.draw(triangles_.data(), triangles_.size(), sf::Triangles,
-               sf::RenderStates(sf::BlendNone));
-  target_.display();
-  sf::Texture::bind(&target_.getTexture());
+  target_->draw(triangles_.data(), triangles_.size(), sf::Triangles,
+                sf::RenderStates(sf::BlendNone));
+  target_->display();
+  sf::Texture::bind(&target_->getTexture());
   get_tex_image_(GL_TEXTURE_2D, 0, GL_RGBA, GL_UNSIGNED_BYTE, pixels_.data());
   sf::Texture::bind(nullptr);  // SFML believes that nothing is bound
 }

@@ -2,6 +2,7 @@
 
 #include <SFML/Graphics/RenderTexture.hpp>
 #include <SFML/Graphics/Vertex.hpp>
+#include <memory>
 #include <vector>
 
 #include "env/frame_renderer.h"
@@ -17,6 +18,9 @@ class SfmlRenderer : public FrameRenderer {
   // antialiasing: samples per pixel, 0 for none. Throws Error (kFailure) if this GL cannot make the
   // target.
   SfmlRenderer(const SceneFormat& format, int max_lanes, int antialiasing = 0);
+  ~SfmlRenderer() override;
+  SfmlRenderer(const SfmlRenderer&) = delete;
+  SfmlRenderer& operator=(const SfmlRenderer&) = delete;
 
   void Render(std::span<const CarRacing* const> lanes, std::span<uint8_t> frames) override;
 
@@ -43,7 +47,7 @@ class SfmlRenderer : public FrameRenderer {
   size_t frame_bytes_;
   int columns_;
   int rows_;
-  sf::RenderTexture target_;
+  std::unique_ptr<sf::RenderTexture> target_;
   GetTexImage get_tex_image_ = nullptr;
   Scene scene_;
   std::vector<sf::Vertex> triangles_;

