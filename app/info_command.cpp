@@ -1,5 +1,5 @@
-#include <fmt/format.h>
 #include <box2d/b2_common.h>
+#include <fmt/format.h>
 
 #include <Eigen/Core>
 #include <SFML/Config.hpp>
@@ -55,7 +55,7 @@ Json Machine() {
       {"display", display != nullptr && *display != '\0' ? display : "none"}};
 }
 
-// "step" or "generation" of a stage's checkpoint, or null if there is none.
+// The count in a stage's checkpoint, or null if there is none.
 Json Checkpoint(const fs::path& stage, const char* counter) {
   const fs::path state = stage / "state.safetensors";
   if (!fs::exists(state)) return nullptr;
@@ -66,8 +66,8 @@ Json DescribeRun(const RunDirectory& run) {
   Json json = {{"run", run.root().string()},
                {"rollouts", ListEpisodes(run.rollouts()).size()},
                {"vision_step", Checkpoint(run.vision(), "step")},
-               {"memory_step", Checkpoint(run.memory(), "step")},
-               {"controller_generation", Checkpoint(run.controller(), "generation")},
+               {"memory_step", Checkpoint(run.memory(), "adam.step")},
+               {"controller_generation", Checkpoint(run.controller(), "strategy.generation")},
                {"evaluation", nullptr}};
   if (fs::exists(run.evaluation())) {
     json["evaluation"] = Json::parse(ReadFile(run.evaluation()));
