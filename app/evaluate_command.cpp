@@ -36,7 +36,7 @@ void AddEvaluateCommand(CLI::App& program) {
   command->add_option("--episodes", options->episodes, "tracks to drive")
       ->check(CLI::Range(int64_t{1}, int64_t{1000000}));
   command->add_option("--first-seed", options->first_seed, "seed of the first track")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(int64_t{0}, int64_t{1000000000000000}));
   command->add_option("--per-track", options->per_track, "write one CSV row per track here");
   command->callback([options] { RunEvaluate(*options); });
 }

@@ -1,12 +1,12 @@
 #include "app/program.h"
 
 #include "app/commands.h"
+#include "common/error.h"
 
 namespace worldmodels {
 
 void DescribeProgram(CLI::App& program) {
   program.set_version_flag("--version", "worldmodels " WORLDMODELS_VERSION);
-  program.require_subcommand(1);
   program.footer(
       "Exit status: 0 done; 1 failed while running; 2 bad usage, configuration or input;\n"
       "130 interrupted, state saved. `worldmodels COMMAND --help` tells a command's options.");
@@ -19,6 +19,16 @@ void DescribeProgram(CLI::App& program) {
   AddWatchCommand(program);
   AddReplayCommand(program);
   AddInfoCommand(program);
+  // An unknown command is left over by the parser; only so can it be named. (Set last, since
+  // commands take over the setting when they are added.)
+  program.allow_extras();
+  program.require_subcommand(0, 1);
+  program.parse_complete_callback([&program] {
+    if (!program.get_subcommands().empty()) return;
+    const auto unknown = program.remaining();
+    if (unknown.empty()) FailInput("no command; see `worldmodels --help`");
+    FailInput("unknown command {}; see `worldmodels --help`", unknown.front());
+  });
 }
 
 }  // namespace worldmodels

@@ -50,7 +50,7 @@ void AddReplayCommand(CLI::App& program) {
       ->allow_extra_args(false);
   command->add_option("--seed", options->seed, "seed of the track")
       ->required()
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(int64_t{0}, int64_t{1000000000000000}));
   command->add_option("--actions", options->actions, ".npy of (T, 3) floats: steer, gas, brake")
       ->required();
   command->add_option("--out", options->out, ".npz to write")->required();

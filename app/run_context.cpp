@@ -29,7 +29,8 @@ void AddCommonOptions(CLI::App& command, CommonOptions& options) {
   command.add_option("--run", options.run, "run directory")->capture_default_str();
   command.add_option("--set", options.set, "KEY.PATH=VALUE over the configuration, repeatable")
       ->allow_extra_args(false);
-  command.add_option("--seed", options.seed, "seed of the run")->check(CLI::NonNegativeNumber);
+  command.add_option("--seed", options.seed, "seed of the run")
+      ->check(CLI::Range(int64_t{0}, int64_t{1000000000000000}));
   command.add_option("--threads", options.threads, "worker threads (0: one for each core)")
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));

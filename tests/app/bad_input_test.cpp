@@ -19,8 +19,9 @@ void CheckRefused(const ProgramResult& result, const std::string& expected) {
 }  // namespace
 
 TEST_CASE("a wrong command line is refused in one line with status 2") {
-  CheckRefused(RunProgram({"colect"}), "colect");
-  CheckRefused(RunProgram({}), "A subcommand is required");
+  CheckRefused(RunProgram({"colect"}), "unknown command colect");
+  CheckRefused(RunProgram({}), "no command");
+  CheckRefused(RunProgram({"collect", "--nonsense"}), "--nonsense");
   CheckRefused(RunProgram({"collect", "--seed", "-1"}), "--seed");
   CheckRefused(RunProgram({"collect", "--threads", "many"}), "--threads");
   CheckRefused(RunProgram({"evaluate", "--episodes", "0"}), "--episodes");
