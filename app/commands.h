@@ -13,6 +13,7 @@ void AddTrainControllerCommand(CLI::App& program);
 void AddEvaluateCommand(CLI::App& program);
 void AddWatchCommand(CLI::App& program);
 void AddReplayCommand(CLI::App& program);
+void AddBenchCommand(CLI::App& program);
 void AddInfoCommand(CLI::App& program);
 
 }  // namespace worldmodels

@@ -18,6 +18,7 @@ void DescribeProgram(CLI::App& program) {
   AddEvaluateCommand(program);
   AddWatchCommand(program);
   AddReplayCommand(program);
+  AddBenchCommand(program);
   AddInfoCommand(program);
   // An unknown command is left over by the parser; only so can it be named. (Set last, since
   // commands take over the setting when they are added.)
