@@ -1,0 +1,146 @@
+#include "common/config.h"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "common/config_inl.h"
+#include "tests/common/temporary_folder.h"
+
+namespace worldmodels {
+namespace {
+
+struct Wheels {
+  int count = 4;
+  bool spikes = false;
+
+  void Describe(ConfigVisitor& v) {
+    v.Field("count", count, {1, 18}, "on the ground");
+    v.Field("spikes", spikes, "for ice");
+  }
+};
+
+struct Car {
+  std::string name = "beetle";
+  std::string drive = "rear";
+  double speed = 12.5;
+  int64_t sold = 21529464;
+  Wheels wheels;
+
+  void Describe(ConfigVisitor& v) {
+    v.Field("name", name, "on its papers");
+    v.Choice("drive", drive, {"front", "rear"}, "driven axle");
+    v.Field("speed", speed, {0, 100}, "m/s");
+    v.Field("sold", sold, {}, "");
+    v.Section("wheels", "what it rolls on", wheels);
+  }
+};
+
+// Reads text as a file, then applies the overrides.
+Car Read(const std::string& text, const std::vector<std::string>& overrides = {}) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "car.yaml") << text;
+  ConfigFile file = ConfigFile::Load(folder / "car.yaml");
+  for (const std::string& override_ : overrides) file.Override(override_);
+  Car car;
+  file.Read(car);
+  return car;
+}
+
+std::string Complaint(const std::string& text, const std::vector<std::string>& overrides = {}) {
+  const std::string message = InputError([&] { Read(text, overrides); });
+  // Without the temporary folder's name.
+  const size_t name = message.find("car.yaml");
+  return name == std::string::npos ? message : message.substr(name);
+}
+
+TEST_CASE("values come from the file, over them those of --set, and otherwise stay the defaults") {
+  const Car car = Read("speed: 30\nwheels:\n  count: 6\n",
+                       {"wheels.count=3", "wheels={spikes: true}", "name=two words"});
+  CHECK(car.speed == 30);
+  CHECK(car.wheels.count == 3);
+  CHECK(car.wheels.spikes);
+  CHECK(car.name == "two words");
+  CHECK(car.drive == "rear");
+  CHECK(car.sold == 21529464);
+}
+
+TEST_CASE("an empty file means all defaults") { CHECK(Read("").speed == 12.5); }
+
+TEST_CASE("a configuration that was written is read back as it was") {
+  Car car;
+  car.name = "no";  // which YAML would take for false
+  car.speed = 0.1;
+  car.sold = -9007199254740993;  // no double holds it
+  car.wheels = {7, true};
+  const Car back = Read(WriteConfig(car));
+  CHECK(back.name == car.name);
+  CHECK(back.speed == car.speed);
+  CHECK(back.sold == car.sold);
+  CHECK(back.wheels.count == 7);
+  CHECK(back.wheels.spikes);
+}
+
+TEST_CASE("the written configuration explains each value") {
+  CHECK(WriteConfig(Car()) ==
+        "name: beetle  # on its papers\n"
+        "drive: rear  # driven axle (front | rear)\n"
+        "speed: 12.5  # m/s (0 to 100)\n"
+        "sold: 21529464\n"
+        "\n"
+        "wheels:  # what it rolls on\n"
+        "  count: 4  # on the ground (1 to 18)\n"
+        "  spikes: false  # for ice\n");
+}
+
+TEST_CASE("fields are listed with their path, type and range") {
+  const std::vector<ConfigField> fields = ListConfig(Car());
+  REQUIRE(fields.size() == 6);
+  CHECK(fields[1].type == "front | rear");
+  CHECK(fields[4].path == "wheels.count");
+  CHECK(fields[4].type == "integer");
+  CHECK(fields[4].range == "1 to 18");
+}
+
+TEST_CASE(
+    "a mistake in the file is named with its line, column, key, what is there and should be") {
+  CHECK(Complaint("speed: 30\nwheels:\n  cuont: 6\n") ==
+        "car.yaml:3:3: wheels.cuont: unknown key, did you mean \"count\"?");
+  CHECK(Complaint("colour: red\n") == "car.yaml:1:1: colour: unknown key");
+  CHECK(Complaint("wheels:\n  count: many\n") ==
+        "car.yaml:2:10: wheels.count: found \"many\", expected an integer");
+  CHECK(Complaint("wheels:\n  count: 4.5\n") ==
+        "car.yaml:2:10: wheels.count: found \"4.5\", expected an integer");
+  CHECK(Complaint("wheels:\n  count: 19\n") ==
+        "car.yaml:2:10: wheels.count: found 19, expected 1 to 18");
+  CHECK(Complaint("speed: .nan\n") == "car.yaml:1:8: speed: found .nan, expected 0 to 100");
+  CHECK(Complaint("speed: [1, 2]\n") == "car.yaml:1:8: speed: found a list, expected a number");
+  CHECK(Complaint("drive: raer\n") ==
+        "car.yaml:1:8: drive: found \"raer\", expected front | rear, did you mean \"rear\"?");
+  CHECK(Complaint("wheels:\n  spikes: 1\n") ==
+        "car.yaml:2:11: wheels.spikes: found \"1\", expected true or false");
+  CHECK(Complaint("wheels: 4\n") ==
+        "car.yaml:1:9: wheels: found \"4\", expected a section: keys below it, indented");
+  CHECK(Complaint("speed: 1\nspeed: 2\n") == "car.yaml:2:1: speed: key given twice");
+  CHECK_THAT(Complaint("speed: [1\n"), Catch::StartsWith("car.yaml:2:1: "));
+  CHECK_THAT(Complaint("- speed\n"), Catch::Contains("expected keys and values"));
+  CHECK_THAT(Complaint("speed: 1\n---\nspeed: 2\n"), Catch::Contains("several YAML documents"));
+}
+
+TEST_CASE("a mistake in --set is named by what was typed") {
+  CHECK(Complaint("", {"speed"}) == "--set speed: expected key.path=value");
+  CHECK(Complaint("", {"sped=3"}) == "--set sped=3: sped: unknown key, did you mean \"speed\"?");
+  CHECK(Complaint("", {"wheels.cnt=3"}) ==
+        "--set wheels.cnt=3: wheels.cnt: unknown key, did you mean \"count\"?");
+  CHECK(Complaint("", {"speed.max=3"}) == "--set speed.max=3: speed is no section");
+  CHECK(Complaint("", {"speed=fast"}) == "--set speed=fast: found \"fast\", expected a number");
+  CHECK(Complaint("", {"speed=101"}) == "--set speed=101: found 101, expected 0 to 100");
+  CHECK(Complaint("", {"wheels=4"}) ==
+        "--set wheels=4: found \"4\", expected a section: set a key below it");
+}
+
+TEST_CASE("a configuration file that is not there is named") {
+  CHECK_THAT(InputError([] { ConfigFile::Load("no/such.yaml"); }), Catch::Contains("no/such.yaml"));
+}
+
+}  // namespace
+}  // namespace worldmodels

@@ -1,0 +1,88 @@
+#include "common/episode.h"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "common/npy.h"
+#include "tests/common/temporary_folder.h"
+
+namespace worldmodels {
+namespace {
+
+using Catch::Contains;
+
+Episode TwoSteps() {
+  Episode episode;
+  episode.seed = 77;
+  std::vector<uint8_t> pixels(3 * 4 * 4 * 3);
+  for (size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<uint8_t>(i);
+  episode.observations = NpyArray::From<uint8_t>({3, 4, 4, 3}, pixels);
+  episode.actions = {0.5f, 1, 0, -0.5f, 0, 0.25f};
+  episode.rewards = {-0.1f, 3.2f};
+  episode.terminals = {0, 1};
+  return episode;
+}
+
+TEST_CASE("an episode is read back as it was written") {
+  const TemporaryFolder folder;
+  const Episode episode = TwoSteps();
+  SaveEpisode(folder / "episode.npz", episode);
+  const Episode back = LoadEpisode(folder / "episode.npz");
+  CHECK(back.seed == 77);
+  CHECK(back.steps() == 2);
+  CHECK(back.observations.shape() == std::vector<int64_t>{3, 4, 4, 3});
+  CHECK(std::ranges::equal(back.observations.values<uint8_t>(),
+                           episode.observations.values<uint8_t>()));
+  CHECK(back.actions == episode.actions);
+  CHECK(back.rewards == episode.rewards);
+  CHECK(back.terminals == episode.terminals);
+}
+
+TEST_CASE("an episode whose arrays disagree is refused, naming file and key") {
+  const TemporaryFolder folder;
+  const auto path = folder / "episode.npz";
+  const auto complaint = [&](const char* key, NpyArray array) {
+    SaveEpisode(path, TwoSteps());
+    NpzArrays arrays = LoadNpz(path, {"observations", "actions", "rewards", "terminals", "seed"});
+    arrays[key] = std::move(array);
+    SaveNpz(path, arrays);
+    return InputError([&] { LoadEpisode(path); });
+  };
+  const std::vector<float> zeros(100);
+  const std::vector<uint8_t> bytes(1000);
+  CHECK_THAT(complaint("actions", NpyArray::From<float>({3, 3}, std::span(zeros).first(9))),
+             Contains("episode.npz") && Contains("actions"));
+  CHECK_THAT(complaint("rewards", NpyArray::From<float>({4}, std::span(zeros).first(4))),
+             Contains("observations"));
+  CHECK_THAT(complaint("terminals", NpyArray::From<float>({2}, std::span(zeros).first(2))),
+             Contains("terminals"));
+  CHECK_THAT(
+      complaint("observations", NpyArray::From<uint8_t>({3, 4, 5, 3}, std::span(bytes).first(180))),
+      Contains("observations"));
+}
+
+TEST_CASE("episodes are listed in the order of their index, other files are left alone") {
+  const TemporaryFolder folder;
+  CHECK(ListEpisodes(folder / "nothing").empty());
+  for (const char* name : {"episode_000010.npz", "episode_000002.npz", "episode_1000000.npz",
+                           "episode_3.npz", "episode_000004.npz.tmp", "notes.txt"}) {
+    std::ofstream(folder / name) << "";
+  }
+  const auto episodes = ListEpisodes(folder.path());
+  REQUIRE(episodes.size() == 3);
+  CHECK(episodes[0].first == 2);
+  CHECK(episodes[1].first == 10);
+  CHECK(episodes[2].first == 1000000);
+  CHECK(episodes[2].second == EpisodePath(folder.path(), 1000000));
+}
+
+TEST_CASE("one episode in ten is held out, whatever comes later") {
+  int held_out = 0;
+  for (int64_t i = 0; i < 1000; ++i) held_out += IsHeldOut(i);
+  CHECK(held_out == 100);
+  CHECK(IsHeldOut(9));
+  CHECK_FALSE(IsHeldOut(0));
+}
+
+}  // namespace
+}  // namespace worldmodels
