@@ -1,21 +1,15 @@
 #pragma once
 
-#include <cstdint>
 #include <dnnl.hpp>
 #include <span>
 
-namespace worldmodels {
+#include "nn/convolution_shape.h"
 
-// A square convolution without padding, or a transposed one, over a fixed batch.
-struct ConvolutionShape {
-  int batch = 1;
-  int in_channels = 1, in_size = 1;    // in_size x in_size pixels
-  int out_channels = 1, out_size = 1;  // convolution: (in - kernel) / stride + 1
-  int kernel = 1, stride = 1;          // transposed: (in - 1) * stride + kernel
-};
+namespace worldmodels {
 
 // oneDNN's convolution, its descriptors and primitives (oneDNN 2's API stays inside this folder).
 struct ConvolutionOps {
+  static constexpr bool kTransposed = false;
   using Forward = dnnl::convolution_forward;
   using BackwardData = dnnl::convolution_backward_data;
   using BackwardWeights = dnnl::convolution_backward_weights;
@@ -23,8 +17,10 @@ struct ConvolutionOps {
   static constexpr auto kPlainWeights = dnnl::memory::format_tag::oihw;  // PyTorch's Conv2d
 };
 
-// The transposed convolution.
+// The transposed convolution, of stride 2 and up to 4 output channels or a multiple of 16. Backward
+// is oneDNN's; forward is several times faster as a plain convolution (nn/subpixel.h).
 struct DeconvolutionOps {
+  static constexpr bool kTransposed = true;
   using Forward = dnnl::deconvolution_forward;
   using BackwardData = dnnl::deconvolution_backward_data;
   using BackwardWeights = dnnl::deconvolution_backward_weights;
@@ -34,7 +30,8 @@ struct DeconvolutionOps {
 
 // Forward and backward of y = relu(conv(x) + b) or, without ReLU, conv(x) + b. Activations are in
 // the layout that oneDNN prefers; the primitives and all memory are made once. Used by one thread
-// (oneDNN itself may use more).
+// (oneDNN itself may use more). A transposed convolution of up to 4 channels gives its output in
+// fp32, channels last.
 template <typename Ops>
 class ConvolutionLayer {
  public:
@@ -47,7 +44,8 @@ class ConvolutionLayer {
   // Plain PyTorch layout, fp32.
   void SetWeights(dnnl::stream& stream, std::span<const float> weight, std::span<const float> bias);
 
-  // x in any layout and type: it is brought to the layer's own if it differs. The result is output().
+  // x in any layout and type: it is brought to the layer's own if it differs. The result is
+  // output().
   void Forward(dnnl::stream& stream, const dnnl::memory& x);
 
   const dnnl::memory& output() const { return output_; }
@@ -60,14 +58,19 @@ class ConvolutionLayer {
   const dnnl::memory& input_gradient() const { return input_gradient_; }
 
  private:
+  static dnnl::convolution_forward::primitive_desc ForwardDesc(const dnnl::engine& engine,
+                                                               const ConvolutionShape& of,
+                                                               dnnl::memory::data_type type,
+                                                               bool relu, bool training,
+                                                               dnnl::memory::format_tag input);
   dnnl::memory ToLayout(dnnl::stream& stream, const dnnl::memory& from,
                         const dnnl::memory::desc& wanted, dnnl::memory& scratch) const;
 
   dnnl::engine engine_;
+  ConvolutionShape shape_;
   bool relu_;
-  typename Ops::Forward::primitive_desc forward_desc_;
-  typename Ops::Forward forward_;
-  dnnl::eltwise_forward relu_forward_;
+  dnnl::convolution_forward::primitive_desc forward_desc_;
+  dnnl::convolution_forward forward_;
   dnnl::eltwise_backward relu_backward_;
   typename Ops::BackwardData backward_data_;
   typename Ops::BackwardWeights backward_weights_;
@@ -76,6 +79,7 @@ class ConvolutionLayer {
   dnnl::memory::desc backward_weights_x_desc_, backward_weights_dy_desc_;
   dnnl::memory x_;  // as Forward used it
   dnnl::memory weight_, bias_, plain_weight_, output_;
+  dnnl::memory merged_weight_, merged_output_;  // transposed: the plain convolution's
   dnnl::memory weight_for_data_, dy_, dy_for_weights_, dy_for_data_, x_for_weights_;
   dnnl::memory input_gradient_, weight_gradient_, bias_gradient_;
 };

@@ -29,10 +29,6 @@ DecoderNetwork::DecoderNetwork(int batch, int latent_size, memory::data_type typ
       deconv1_(batch, kFeatures, kFirstChannels * kFirstPixels, WeightLayout::kInOut),
       first_({{batch, kFirstChannels, 5, 5}, memory::data_type::f32, memory::format_tag::nchw},
              engine_),
-      pixels_({{batch, 3, kFrameSize, kFrameSize},
-               memory::data_type::f32,
-               memory::format_tag::nhwc},
-              engine_),
       images_(static_cast<size_t>(batch) * kFrameValues) {
   for (int i = 0; i < kDeconvolutions; ++i) {
     const ConvolutionShape shape{.batch = batch,
@@ -46,6 +42,7 @@ DecoderNetwork::DecoderNetwork(int batch, int latent_size, memory::data_type typ
   }
   if (training) {
     d_first_ = memory(first_.get_desc(), engine_);
+    d_pixels_ = memory(deconvolutions_.back().output().get_desc(), engine_);
     d_hidden_.resize(static_cast<size_t>(batch) * kFeatures);
   }
 }
@@ -76,10 +73,8 @@ void DecoderNetwork::Forward(std::span<const float> z) {
     deconvolution.Forward(stream_, *x);
     x = &deconvolution.output();
   }
-  memory last = *x;
-  dnnl::reorder(last, pixels_).execute(stream_, last, pixels_);
   stream_.wait();
-  const auto pixels = Floats(pixels_);
+  const auto pixels = Floats(*x);
   const auto count = static_cast<int64_t>(pixels.size());
 #pragma omp parallel for
   for (int64_t i = 0; i < count; i += kVectorWidth) {
@@ -89,11 +84,11 @@ void DecoderNetwork::Forward(std::span<const float> z) {
 
 void DecoderNetwork::Backward(std::span<float> d_images, std::span<const float> z,
                               std::span<float> d_z, Vae& vae) {
-  const auto pixels = Floats(pixels_);
-  const auto count = static_cast<int64_t>(pixels.size());
+  const auto d_pixels = Floats(d_pixels_);
+  const auto count = static_cast<int64_t>(d_pixels.size());
 #pragma omp parallel for
-  for (int64_t i = 0; i < count; ++i) pixels[i] = d_images[i] * images_[i] * (1 - images_[i]);
-  const memory* dy = &pixels_;
+  for (int64_t i = 0; i < count; ++i) d_pixels[i] = d_images[i] * images_[i] * (1 - images_[i]);
+  const memory* dy = &d_pixels_;
   for (int i = kDeconvolutions - 1; i >= 0; --i) {
     const std::string name = fmt::format("decoder.deconv{}", i + 2);
     deconvolutions_[i].Backward(stream_, *dy, vae.parameter(name + ".weight").grad,

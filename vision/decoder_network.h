@@ -34,7 +34,7 @@ class DecoderNetwork {
   dnnl::memory first_;    // relu(deconv1): (batch, 128, 5, 5)
   dnnl::memory d_first_;  // its gradient
   std::vector<Deconvolution> deconvolutions_;
-  dnnl::memory pixels_;  // before the sigmoid, (batch, 64, 64, 3)
+  dnnl::memory d_pixels_;  // gradient before the sigmoid, (batch, 64, 64, 3)
   std::vector<float> images_, d_hidden_;
 };
 
