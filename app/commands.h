@@ -14,6 +14,9 @@ void AddEvaluateCommand(CLI::App& program);
 void AddWatchCommand(CLI::App& program);
 void AddReplayCommand(CLI::App& program);
 void AddBenchCommand(CLI::App& program);
+void AddEncodeCommand(CLI::App& program);
+void AddDecodeCommand(CLI::App& program);
+void AddPredictCommand(CLI::App& program);
 void AddInfoCommand(CLI::App& program);
 
 }  // namespace worldmodels

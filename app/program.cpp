@@ -19,6 +19,9 @@ void DescribeProgram(CLI::App& program) {
   AddWatchCommand(program);
   AddReplayCommand(program);
   AddBenchCommand(program);
+  AddEncodeCommand(program);
+  AddDecodeCommand(program);
+  AddPredictCommand(program);
   AddInfoCommand(program);
   // An unknown command is left over by the parser; only so can it be named. (Set last, since
   // commands take over the setting when they are added.)

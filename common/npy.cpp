@@ -159,28 +159,37 @@ WORLDMODELS_INSTANTIATE(float);
 WORLDMODELS_INSTANTIATE(double);
 #undef WORLDMODELS_INSTANTIATE
 
+std::string DescribeArray(const std::string& dtype, const std::vector<int64_t>& shape) {
+  return TypeName(dtype) + " " + ShapeName(shape);
+}
+
 std::string DescribeArray(const NpyArray& array) {
-  return TypeName(array.dtype()) + " " + ShapeName(array.shape());
+  return DescribeArray(array.dtype(), array.shape());
+}
+
+void CheckArray(const std::string& found_dtype, const std::vector<int64_t>& found_shape,
+                const std::string& name, const std::string& dtype,
+                const std::vector<int64_t>& shape) {
+  const bool fits =
+      std::equal(found_shape.begin(), found_shape.end(), shape.begin(), shape.end(),
+                 [](int64_t is, int64_t wanted) { return wanted < 0 || is == wanted; });
+  if (fits && found_dtype == dtype) return;
+  FailInput("{} is {}, expected {} {}", name, DescribeArray(found_dtype, found_shape),
+            TypeName(dtype), ShapeName(shape));
 }
 
 void CheckArray(const NpyArray& array, const std::string& name, const std::string& dtype,
                 const std::vector<int64_t>& shape) {
-  const std::vector<int64_t>& found = array.shape();
-  const bool fits =
-      std::equal(found.begin(), found.end(), shape.begin(), shape.end(),
-                 [](int64_t is, int64_t wanted) { return wanted < 0 || is == wanted; });
-  if (fits && array.dtype() == dtype) return;
-  FailInput("{} is {}, expected {} {}", name, DescribeArray(array), TypeName(dtype),
-            ShapeName(shape));
+  CheckArray(array.dtype(), array.shape(), name, dtype, shape);
 }
 
-std::string NpyHeader(const NpyArray& array) {
-  std::string shape;
-  for (const int64_t length : array.shape()) shape += std::to_string(length) + ", ";
-  if (array.shape().size() > 1) shape.resize(shape.size() - 2);
-  if (array.shape().size() == 1) shape.resize(shape.size() - 1);
-  std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}",
-                                   array.dtype(), shape);
+std::string NpyHeader(const std::string& dtype, const std::vector<int64_t>& shape) {
+  std::string lengths;
+  for (const int64_t length : shape) lengths += std::to_string(length) + ", ";
+  if (shape.size() > 1) lengths.resize(lengths.size() - 2);
+  if (shape.size() == 1) lengths.resize(lengths.size() - 1);
+  std::string header =
+      fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", dtype, lengths);
   // NumPy aligns the data to 64 bytes.
   constexpr size_t kPreamble = 10;
   header.resize((kPreamble + header.size() + 1 + 63) / 64 * 64 - kPreamble - 1, ' ');
@@ -191,7 +200,7 @@ std::string NpyHeader(const NpyArray& array) {
   return preamble + header;
 }
 
-NpyArray ParseNpy(std::string_view content, const std::string& name) {
+NpyLayout ParseNpyHeader(std::string_view content, const std::string& name) {
   const auto byte = [&](size_t i) { return static_cast<size_t>(static_cast<uint8_t>(content[i])); };
   if (content.size() < 10 || !content.starts_with("\x93NUMPY")) {
     FailInput("{}: not a .npy array", name);
@@ -207,7 +216,6 @@ NpyArray ParseNpy(std::string_view content, const std::string& name) {
     FailInput("{}: truncated within the .npy header", name);
   }
   const std::string_view header = content.substr(preamble, length);
-  const std::string_view data = content.substr(preamble + length);
 
   const std::string_view descr = HeaderValue(header, "descr");
   const size_t quote = descr.size() < 2 ? std::string_view::npos : descr.find(descr[0], 1);
@@ -232,12 +240,22 @@ NpyArray ParseNpy(std::string_view content, const std::string& name) {
     FailInput("{}: the .npy header holds no shape", name);
   }
   const int64_t bytes = ByteSize(type->size, shape);
-  if (bytes < 0 || data.size() != static_cast<size_t>(bytes)) {
-    FailInput("{}: {} bytes of data, expected {} for {} {}", name, data.size(), bytes, type->name,
-              ShapeName(shape));
-  }
-  NpyArray array(dtype, shape);
-  if (bytes > 0) std::memcpy(array.bytes().data(), data.data(), data.size());
+  if (bytes < 0) FailInput("{}: no array can be of shape {}", name, ShapeName(shape));
+  return {dtype, shape, static_cast<int64_t>(preamble + length), bytes};
+}
+
+void CheckNpyData(const NpyLayout& layout, int64_t bytes, const std::string& name) {
+  if (bytes == layout.data_bytes) return;
+  FailInput("{}: {} bytes of data, expected {} for {} {}", name, bytes, layout.data_bytes,
+            TypeName(layout.dtype), ShapeName(layout.shape));
+}
+
+NpyArray ParseNpy(std::string_view content, const std::string& name) {
+  const NpyLayout layout = ParseNpyHeader(content, name);
+  const std::string_view data = content.substr(static_cast<size_t>(layout.header_bytes));
+  CheckNpyData(layout, static_cast<int64_t>(data.size()), name);
+  NpyArray array(layout.dtype, layout.shape);
+  if (!data.empty()) std::memcpy(array.bytes().data(), data.data(), data.size());
   return array;
 }
 
@@ -246,7 +264,7 @@ NpyArray LoadNpy(const std::filesystem::path& path) {
 }
 
 void SaveNpy(const std::filesystem::path& path, const NpyArray& array) {
-  std::string content = NpyHeader(array);
+  std::string content = NpyHeader(array.dtype(), array.shape());
   content.append(reinterpret_cast<const char*>(array.bytes().data()), array.bytes().size());
   WriteFileAtomically(path, content);
 }

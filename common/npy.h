@@ -42,10 +42,15 @@ class NpyArray {
 
 // "float32 (3, 64, 64)"
 std::string DescribeArray(const NpyArray& array);
+std::string DescribeArray(const std::string& dtype, const std::vector<int64_t>& shape);
 
 // Checks dtype and shape; -1 in shape matches any length. Throws Error (kInput): "FILE: KEY is
 // float64 (3, 2), expected float32 (any, 3)".
 void CheckArray(const NpyArray& array, const std::string& name, const std::string& dtype,
+                const std::vector<int64_t>& shape);
+// The same for an array of which only type and shape are known.
+void CheckArray(const std::string& found_dtype, const std::vector<int64_t>& found_shape,
+                const std::string& name, const std::string& dtype,
                 const std::vector<int64_t>& shape);
 
 // A .npy file (format 1.0, 2.0 or 3.0; little endian; C order). Throws Error (kInput) for anything

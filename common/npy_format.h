@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/npy.h"
 
@@ -12,7 +14,21 @@ namespace worldmodels {
 // A whole .npy file. Throws Error (kInput) with `name` in front.
 NpyArray ParseNpy(std::string_view content, const std::string& name);
 
+// What a header says.
+struct NpyLayout {
+  std::string dtype;
+  std::vector<int64_t> shape;
+  int64_t header_bytes = 0;  // before the array's bytes
+  int64_t data_bytes = 0;    // of the array
+};
+
+// Of a file that begins with `content`, which holds at least the header. Throws as ParseNpy.
+NpyLayout ParseNpyHeader(std::string_view content, const std::string& name);
+
+// Throws Error (kInput) unless that many bytes follow the header.
+void CheckNpyData(const NpyLayout& layout, int64_t bytes, const std::string& name);
+
 // What stands before the array's bytes.
-std::string NpyHeader(const NpyArray& array);
+std::string NpyHeader(const std::string& dtype, const std::vector<int64_t>& shape);
 
 }  // namespace worldmodels

@@ -104,7 +104,7 @@ void WriteArchive(const fs::path& path, zip_source_t* target, const NpzArrays& a
   if (!archive) FailRun("{}: cannot write: {}", path.string(), Message(zip_error_code_zip(&error)));
   zip_source_keep(target);  // the archive frees it too
   for (const auto& [name, array] : arrays) {
-    const std::string& header = headers[name] = NpyHeader(array);
+    const std::string& header = headers[name] = NpyHeader(array.dtype(), array.shape());
     AddEntry(archive.get(), path.string(), name, header, array, compression);
   }
   if (zip_close(archive.get()) != 0) {
