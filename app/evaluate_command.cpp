@@ -24,7 +24,7 @@ void RunEvaluate(const EvaluateOptions& options) {
   if (!options.per_track.empty()) {
     SavePerTrack(options.per_track, results, summary.first_seed);
   }
-  fmt::print("{}\n", run.json ? ToJson(summary) : DescribeEvaluation(summary));
+  fmt::print("{}\n", run.json ? ToJson(summary) : DescribeEvaluation(summary, run.in_dream));
 }
 
 }  // namespace
@@ -33,6 +33,7 @@ void AddEvaluateCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("evaluate", "the agent's return over a set of tracks");
   auto options = std::make_shared<EvaluateOptions>();
   AddCommonOptions(*command, options->common);
+  AddControllerOptions(*command, options->common);
   command->add_option("--episodes", options->episodes, "tracks to drive")
       ->check(CLI::Range(int64_t{1}, int64_t{1000000}));
   command->add_option("--first-seed", options->first_seed, "seed of the first track")

@@ -6,7 +6,7 @@
 
 namespace worldmodels {
 
-// "mean return 812.3 +- 14.2 (standard error) over 20 tracks from 1000000, ..."
-std::string DescribeEvaluation(const EvaluationSummary& summary);
+// "mean return 812.3 +- 14.2 (standard error) on tracks 1000000 to 1000019; ..."
+std::string DescribeEvaluation(const EvaluationSummary& summary, bool in_dream);
 
 }  // namespace worldmodels

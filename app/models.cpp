@@ -1,6 +1,7 @@
 #include "app/models.h"
 
 #include "common/error.h"
+#include "rollout/dream_world.h"
 #include "rollout/real_world.h"
 
 namespace worldmodels {
@@ -38,21 +39,33 @@ LinearController LoadController(const RunContext& run) {
   return controller;
 }
 
-std::optional<MdnRnn> LoadMemoryForController(const RunContext& run) {
-  if (!UsesMemory(run.config)) return std::nullopt;
-  return LoadMemory(run);
-}
-
 int ControllerInputs(const RunConfig& config) {
   return config.vision.latent_size + (UsesMemory(config) ? config.memory.hidden_size : 0);
 }
 
-std::unique_ptr<EpisodeRunner> MakeRealRunner(const RunContext& run, const Vae& vision,
-                                              const MdnRnn* memory) {
+WorldModels LoadWorldModels(const RunContext& run) {
+  WorldModels models;
+  if (!run.in_dream) models.vision = LoadVision(run);
+  if (run.in_dream || UsesMemory(run.config)) models.memory = LoadMemory(run);
+  if (run.in_dream) {
+    CheckMade(run.directory.latents(), "encoded rollouts", "train-memory");
+    models.starts = std::make_shared<DreamStarts>(
+        LatentDataset::Load(run.directory.latents(), run.config.vision.latent_size),
+        run.config.dream.starts == "any");
+  }
+  return models;
+}
+
+std::unique_ptr<EpisodeRunner> MakeRunner(const RunContext& run, const WorldModels& models) {
   const RunConfig& config = run.config;
-  return std::make_unique<EpisodeRunner>(run.threads, [&] {
-    return std::make_unique<RealWorld>(config.environment, vision, memory, config.rollout.lanes,
-                                       config.rollout.precision);
+  const MdnRnn* memory = models.memory ? &*models.memory : nullptr;
+  return std::make_unique<EpisodeRunner>(run.threads, [&]() -> std::unique_ptr<LatentWorld> {
+    if (run.in_dream) {
+      return std::make_unique<DreamWorld>(*memory, models.starts, config.dream,
+                                          config.rollout.lanes, UsesMemory(config));
+    }
+    return std::make_unique<RealWorld>(config.environment, *models.vision, memory,
+                                       config.rollout.lanes, config.rollout.precision);
   });
 }
 

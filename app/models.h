@@ -5,6 +5,7 @@
 
 #include "app/run_context.h"
 #include "controller/linear_controller.h"
+#include "memory/dream_starts.h"
 #include "memory/mdn_rnn.h"
 #include "rollout/episode_runner.h"
 #include "vision/vae.h"
@@ -17,14 +18,20 @@ Vae LoadVision(const RunContext& run);
 MdnRnn LoadMemory(const RunContext& run);
 LinearController LoadController(const RunContext& run);
 
-// M for the closed loop, or none when the controller looks at z only.
-std::optional<MdnRnn> LoadMemoryForController(const RunContext& run);
-
 // Length of the controller's input.
 int ControllerInputs(const RunConfig& config);
 
-// Drives in the real world. The models must outlive this call only.
-std::unique_ptr<EpisodeRunner> MakeRealRunner(const RunContext& run, const Vae& vision,
-                                              const MdnRnn* memory);
+// What the world of run (real or dream) is made of.
+struct WorldModels {
+  std::optional<Vae> vision;                  // of the real world
+  std::optional<MdnRnn> memory;               // of the dream, or where C looks at h
+  std::shared_ptr<const DreamStarts> starts;  // of the dream
+};
+
+// Throws Error (kInput) as the functions above.
+WorldModels LoadWorldModels(const RunContext& run);
+
+// Drives in run's world. The models must outlive this call only.
+std::unique_ptr<EpisodeRunner> MakeRunner(const RunContext& run, const WorldModels& models);
 
 }  // namespace worldmodels

@@ -12,6 +12,7 @@ void RunConfig::Describe(ConfigVisitor& v) {
   v.Section("memory", "M, the mixture density network on an LSTM", memory);
   v.Section("controller", "C, the linear controller, and its evolution strategy", controller);
   v.Section("rollout", "closed-loop driving", rollout);
+  v.Section("dream", "the world that M dreams", dream);
   v.Section("evaluation", "the tracks that the run is scored on", evaluation);
 }
 

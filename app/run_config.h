@@ -17,6 +17,7 @@ struct RunConfig {
   MemoryConfig memory;
   ControllerConfig controller;
   RolloutConfig rollout;
+  DreamConfig dream;
   EvaluationConfig evaluation;
 
   void Describe(ConfigVisitor& v);

@@ -38,6 +38,16 @@ void AddCommonOptions(CLI::App& command, CommonOptions& options) {
   command.add_flag("--quiet", options.quiet, "no progress");
 }
 
+void AddControllerOptions(CLI::App& command, CommonOptions& options) {
+  command
+      .add_option("--controller", options.controller,
+                  "folder of C in the run directory, for runs with more than one C")
+      ->capture_default_str();
+  command.add_flag("--in-dream", options.in_dream,
+                   "drive in M's dream (section dream of the configuration), never in the real "
+                   "world");
+}
+
 RunConfig LoadOptions(const CommonOptions& options) {
   ConfigFile file;
   if (!options.config.empty()) file = ConfigFile::Load(options.config);
@@ -49,17 +59,17 @@ RunConfig LoadOptions(const CommonOptions& options) {
 }
 
 RunContext OpenRun(const CommonOptions& options) {
-  const RunDirectory directory(options.run);
+  const RunDirectory directory(options.run, options.controller);
   const RunConfig config = EffectiveConfig(options, directory);
   if (fs::exists(directory.config())) {
     CheckSameArchitecture(LoadConfig(directory.config()), config, options.run);
   }
   WriteFileAtomically(directory.config(), WriteConfig(config));
-  return {config, directory, options.threads, options.json, options.quiet};
+  return {config, directory, options.threads, options.json, options.quiet, options.in_dream};
 }
 
 RunContext ReadRun(const CommonOptions& options) {
-  const RunDirectory directory(options.run);
+  const RunDirectory directory(options.run, options.controller);
   if (!fs::is_directory(directory.root())) {
     FailInput("{}: no such run directory; `worldmodels pipeline --run {}` makes one", options.run,
               options.run);
@@ -68,7 +78,7 @@ RunContext ReadRun(const CommonOptions& options) {
   if (fs::exists(directory.config())) {
     CheckSameArchitecture(LoadConfig(directory.config()), config, options.run);
   }
-  return {config, directory, options.threads, options.json, options.quiet};
+  return {config, directory, options.threads, options.json, options.quiet, options.in_dream};
 }
 
 }  // namespace worldmodels

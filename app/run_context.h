@@ -20,9 +20,14 @@ struct CommonOptions {
   int threads = 0;
   bool json = false;
   bool quiet = false;
+  std::string controller = "controller";
+  bool in_dream = false;
 };
 
 void AddCommonOptions(CLI::App& command, CommonOptions& options);
+
+// --controller and --in-dream, for commands that drive with C.
+void AddControllerOptions(CLI::App& command, CommonOptions& options);
 
 // The configuration alone, for commands without a run: the file of --config or the defaults, then
 // --set and --seed over it.
@@ -35,6 +40,7 @@ struct RunContext {
   int threads;  // 0: one for each core
   bool json;
   bool quiet;
+  bool in_dream = false;  // C drives in M's dream, not in the real world
 };
 
 // For commands that train or collect: the file of --config, or else the run directory's own, or

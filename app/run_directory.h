@@ -1,13 +1,16 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace worldmodels {
 
 // Where things are in a run directory.
 class RunDirectory {
  public:
-  explicit RunDirectory(std::filesystem::path root) : root_(std::move(root)) {}
+  // controller: the name of the folder that C is in.
+  explicit RunDirectory(std::filesystem::path root, std::string controller = "controller")
+      : root_(std::move(root)), controller_(std::move(controller)) {}
 
   const std::filesystem::path& root() const { return root_; }
   std::filesystem::path config() const { return root_ / "config.yaml"; }
@@ -18,13 +21,15 @@ class RunDirectory {
   std::filesystem::path memory_model() const { return memory() / "model.safetensors"; }
   std::filesystem::path latents() const { return memory() / "latents.npz"; }
   std::filesystem::path standardisation() const { return memory() / "standardisation.safetensors"; }
-  std::filesystem::path controller() const { return root_ / "controller"; }
+  std::filesystem::path controller() const { return root_ / controller_; }
   std::filesystem::path controller_model() const { return controller() / "model.safetensors"; }
+  std::filesystem::path controller_world() const { return controller() / "world.json"; }
   std::filesystem::path evaluation() const { return root_ / "evaluation.json"; }
   std::filesystem::path video() const { return root_ / "drive.mp4"; }
 
  private:
   std::filesystem::path root_;
+  std::string controller_;
 };
 
 }  // namespace worldmodels

@@ -1,6 +1,10 @@
 #include "app/stages.h"
 
+#include <nlohmann/json.hpp>
+
 #include "app/models.h"
+#include "common/atomic_file.h"
+#include "common/error.h"
 #include "common/safetensors.h"
 #include "env/private_display.h"
 #include "memory/memory_trainer.h"
@@ -14,13 +18,48 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// SFML draws only with a display; the software renderer needs none.
-std::unique_ptr<PrivateDisplay> DisplayFor(const EnvironmentConfig& environment) {
+// SFML draws only with a display; the software renderer and the dream need none.
+std::unique_ptr<PrivateDisplay> DisplayFor(const EnvironmentConfig& environment,
+                                           bool in_dream = false) {
+  if (in_dream) return nullptr;
   return environment.renderer == "sfml" ? std::make_unique<PrivateDisplay>() : nullptr;
 }
 
 bool IsOlder(const fs::path& made, const fs::path& from) {
   return !fs::exists(made) || fs::last_write_time(made) < fs::last_write_time(from);
+}
+
+// Where C is trained, as controller/world.json says it.
+std::string DescribeWorld(const RunContext& run) {
+  nlohmann::ordered_json json = {{"world", run.in_dream ? "dream" : "real"}};
+  if (run.in_dream) {
+    const DreamConfig& dream = run.config.dream;
+    json["temperature"] = dream.temperature;
+    json["max_steps"] = dream.max_steps;
+    json["done_threshold"] = dream.done_threshold;
+    json["starts"] = dream.starts;
+  }
+  return json.dump();
+}
+
+// A C that grew up in one world does not go on in another by oversight.
+void ClaimController(const RunContext& run) {
+  const fs::path path = run.directory.controller_world();
+  const std::string now = DescribeWorld(run);
+  if (fs::exists(path)) {
+    std::string before = ReadFile(path);
+    if (before.ends_with('\n')) before.pop_back();
+    if (before != now) {
+      FailInput("{}: C is trained in {}, now {}; use another --controller NAME", path.string(),
+                before, now);
+    }
+    return;
+  }
+  if (run.in_dream && fs::exists(run.directory.controller() / "state.safetensors")) {
+    FailInput("{}: C is trained in the real world, now {}; use another --controller NAME",
+              run.directory.controller().string(), now);
+  }
+  WriteFileAtomically(path, now + "\n");
 }
 
 }  // namespace
@@ -46,8 +85,7 @@ void MemoryStage(const RunContext& run) {
 }
 
 void ControllerStage(const RunContext& run) {
-  const Vae vision = LoadVision(run);
-  const auto memory = LoadMemoryForController(run);
+  const WorldModels models = LoadWorldModels(run);
   const int inputs = ControllerInputs(run.config);
   std::vector<float> mean;
   std::vector<float> deviation;
@@ -58,8 +96,9 @@ void ControllerStage(const RunContext& run) {
     mean.resize(inputs);
     deviation.resize(inputs);
   }
-  const auto display = DisplayFor(run.config.environment);
-  const auto runner = MakeRealRunner(run, vision, memory ? &*memory : nullptr);
+  ClaimController(run);
+  const auto display = DisplayFor(run.config.environment, run.in_dream);
+  const auto runner = MakeRunner(run, models);
   TrainController(
       run.config.controller, run.config.seed, run.quiet,
       [&](auto controllers, auto jobs, int stall_steps, const auto& progress) {
@@ -69,11 +108,10 @@ void ControllerStage(const RunContext& run) {
 }
 
 std::vector<EpisodeResult> EvaluateStage(const RunContext& run) {
-  const Vae vision = LoadVision(run);
-  const auto memory = LoadMemoryForController(run);
+  const WorldModels models = LoadWorldModels(run);
   const LinearController controller = LoadController(run);
-  const auto display = DisplayFor(run.config.environment);
-  const auto runner = MakeRealRunner(run, vision, memory ? &*memory : nullptr);
+  const auto display = DisplayFor(run.config.environment, run.in_dream);
+  const auto runner = MakeRunner(run, models);
   return Evaluate(*runner, controller, run.config.evaluation, run.quiet);
 }
 

@@ -10,6 +10,7 @@ namespace worldmodels {
 void CollectStage(const RunContext& run);
 void VisionStage(const RunContext& run);
 void MemoryStage(const RunContext& run);
+// In the real world, or the dream if run says so; the controller's folder remembers which.
 void ControllerStage(const RunContext& run);
 
 // Drives the trained agent over run.config.evaluation's tracks.

@@ -32,4 +32,8 @@ void Dream::Step(std::span<const float> actions) {
   stepper_.Sample(temperature_, random_, z_, rewards_, done_logits_);
 }
 
+double Dream::done_probability(int lane) const {
+  return 1 / (1 + std::exp(-double{done_logits_[lane]}));
+}
+
 }  // namespace worldmodels

@@ -19,14 +19,14 @@ class Dream {
   int lanes() const { return stepper_.lanes(); }
   // z (latent): what the lane sees first. seed: of its random numbers.
   void Reset(int lane, std::span<const float> z, uint64_t seed);
-  // actions (lanes, 3). Draws every lane's next z; its reward and whether it is over.
+  // actions (lanes, 3). Draws every lane's next z; its reward and how likely it is over.
   void Step(std::span<const float> actions);
 
   std::span<const float> z() const { return z_; }                      // (lanes, latent)
   std::span<const float> hidden() const { return stepper_.hidden(); }  // (lanes, hidden)
   // Of the last step.
-  std::span<const float> rewards() const { return rewards_; }   // (lanes)
-  bool done(int lane) const { return done_logits_[lane] > 0; }  // probability over one half
+  std::span<const float> rewards() const { return rewards_; }  // (lanes), expected
+  double done_probability(int lane) const;
 
  private:
   MdnRnnStepper stepper_;

@@ -19,6 +19,16 @@ void CollectConfig::Describe(ConfigVisitor& v) {
   v.Field("brake", brake, {0, 1}, "probability that a draw brakes instead");
 }
 
+void DreamConfig::Describe(ConfigVisitor& v) {
+  v.Field("temperature", temperature, {0, 100},
+          "of the latents that M draws: 0 always the likeliest, 1 as M learnt, above less certain");
+  v.Field("max_steps", max_steps, {1, 1e6}, "a dream is cut off after so many steps");
+  v.Field("done_threshold", done_threshold, {0, 1},
+          "a dream is over when M holds that for likelier than this; 1: never");
+  v.Choice("starts", starts, {"first", "any"},
+           "it begins with the first frame of a rollout, or any frame");
+}
+
 void EvaluationConfig::Describe(ConfigVisitor& v) {
   v.Field("episodes", episodes, {1, 1e6}, "tracks to drive");
   v.Field("first_seed", first_seed, {0, 1e15}, "seed of the first; the others follow it");

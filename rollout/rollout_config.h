@@ -29,6 +29,16 @@ struct CollectConfig {
   void Describe(ConfigVisitor& v);
 };
 
+// The world that M dreams (`--in-dream`).
+struct DreamConfig {
+  double temperature = 1.15;     // of the next latents; 0: the likeliest
+  int max_steps = 1000;          // an episode's length at most
+  double done_threshold = 0.5;   // of the probability that the episode is over
+  std::string starts = "first";  // frames that a dream may begin with
+
+  void Describe(ConfigVisitor& v);
+};
+
 // Which tracks a run is scored on.
 struct EvaluationConfig {
   int64_t episodes = 100;

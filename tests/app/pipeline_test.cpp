@@ -97,6 +97,33 @@ TEST_CASE("the pipeline runs end to end, and every command works on what it leav
     }
     CheckSameModels(run, other);
   }
+  SECTION("in the dream C is trained and scored by M alone: no V, no rollouts, no display") {
+    fs::remove_all(fs::path(run) / "rollouts");
+    fs::remove_all(fs::path(run) / "vision");
+    const std::vector<std::string> bare = {"DISPLAY=", "PATH="};  // no Xvfb either
+    const auto refused = RunProgram({"train-controller", "--in-dream", "--run", run}, bare);
+    CHECK(refused.status == 2);
+    CHECK(refused.err.find("another --controller NAME") != std::string::npos);
+    std::vector<std::string> outputs;
+    for (const std::string threads : {"1", "2"}) {
+      const std::string name = "dreamt" + threads;
+      const auto training = RunProgram({"train-controller", "--in-dream", "--controller", name,
+                                        "--run", run, "--quiet", "--threads", threads},
+                                       bare);
+      INFO(training.err);
+      REQUIRE(training.status == 0);
+      const auto result = RunProgram({"evaluate", "--in-dream", "--controller", name, "--run", run,
+                                      "--json", "--threads", threads},
+                                     bare);
+      REQUIRE(result.status == 0);
+      outputs.push_back(result.out);
+    }
+    CHECK(outputs[0] == outputs[1]);
+    CHECK(nlohmann::json::parse(outputs[0]).at("episodes") == 3);
+    CHECK(ReadFile(fs::path(run) / "dreamt1/model.safetensors") ==
+          ReadFile(fs::path(run) / "dreamt2/model.safetensors"));
+    CHECK(ReadFile(fs::path(run) / "dreamt1/world.json").find("1.15") != std::string::npos);
+  }
   SECTION("a run made with another architecture is not touched") {
     const std::string config = ReadFile(fs::path(run) / "config.yaml");
     const auto result = RunProgram({"pipeline", "--run", run, "--set", "vision.latent_size=16"});
