@@ -18,6 +18,7 @@ struct Benchmark {
 
 // One part's benchmarks each; `threads` is how many to use where the part runs on several.
 std::vector<Benchmark> GemmBenchmarks(int threads);
+std::vector<Benchmark> EnvBenchmarks(int threads);
 std::vector<Benchmark> VisionBenchmarks(int threads);
 
 }  // namespace worldmodels
