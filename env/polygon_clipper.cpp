@@ -1,5 +1,6 @@
 #include "env/polygon_clipper.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -53,6 +54,19 @@ void ClipSide(Corners& corners, double bound, double sign) {
 
 int32_t Snap(double pixels) { return static_cast<int32_t>(std::lrint(pixels * kSubpixels)); }
 
+// Whether a pixel's centre lies within the bounds of the corners: without one, nothing is drawn. At
+// 64x64 one polygon in four has none.
+bool MayCoverPixel(std::span<const SceneVertex> corners) {
+  SceneVertex low = corners[0];
+  SceneVertex high = corners[0];
+  for (const SceneVertex& corner : corners) {
+    low = {std::min(low.x, corner.x), std::min(low.y, corner.y)};
+    high = {std::max(high.x, corner.x), std::max(high.y, corner.y)};
+  }
+  return FirstCentreFrom(low.x) < FirstCentreFrom(high.x) &&
+         FirstCentreFrom(low.y) < FirstCentreFrom(high.y);
+}
+
 }  // namespace
 
 void PolygonClipper::Add(Colour colour, std::span<const Point> points) {
@@ -83,7 +97,8 @@ void PolygonClipper::Add(Colour colour, std::span<const Point> points) {
     for (int i = 0; i < corners.count; ++i) emit(corners.point[i]);
   }
   while (count > 1 && snapped[count - 1] == snapped[0]) --count;
-  if (count >= 3) scene_.Add(colour, std::span(snapped).first(count));
+  const std::span corners = std::span(snapped).first(count);
+  if (count >= 3 && MayCoverPixel(corners)) scene_.Add(colour, corners);
 }
 
 void PolygonClipper::Fill(Colour colour) { AddRectangle(colour, {0, 0}, {width_, height_}); }

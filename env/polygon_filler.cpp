@@ -23,21 +23,17 @@ Division DivideDown(int64_t dividend, int64_t divisor) {
   return result;
 }
 
-// The first pixel (row or column) whose centre is not before a place.
-int FirstFrom(int place) { return (place + (kSubpixels - 1 - kHalf)) >> 8; }
-static_assert(kSubpixels == 1 << 8);
-
 // Writes, for each row whose centre line the edge crosses, the first pixel at or right of it. from
 // lies above to. An edge that is at X on a row's centre line has its first pixel at
 // ceil((X - half) / subpixels); that is followed from row to row as a whole number and a remainder.
 void FollowEdge(SceneVertex from, SceneVertex to, int* pixels) {
-  const int first_row = FirstFrom(from.y);
-  const int last_row = FirstFrom(to.y);
+  const int first_row = FirstCentreFrom(from.y);
+  const int last_row = FirstCentreFrom(to.y);
   if (first_row >= last_row) return;
   const int64_t dx = to.x - from.x;
   const int64_t dy = to.y - from.y;
   if (dx == 0) {
-    std::fill(pixels + first_row, pixels + last_row, FirstFrom(from.x));
+    std::fill(pixels + first_row, pixels + last_row, FirstCentreFrom(from.x));
     return;
   }
   const int64_t divisor = kSubpixels * dy;
@@ -99,8 +95,8 @@ void PolygonFiller::Fill(std::span<const SceneVertex> corners, const uint8_t* ro
     area += int64_t{previous.x} * corner.y - int64_t{corner.x} * previous.y;
     previous = corner;
   }
-  const int first_row = FirstFrom(top);
-  const int last_row = FirstFrom(bottom);  // one after it
+  const int first_row = FirstCentreFrom(top);
+  const int last_row = FirstCentreFrom(bottom);  // one after it
   if (first_row >= last_row || area == 0) return;
 
   // Clockwise on the screen, edges go down on the right and up on the left.

@@ -20,6 +20,10 @@ struct SceneVertex {
 };
 inline constexpr int kSubpixels = 256;
 
+// The first pixel (row or column) whose centre is not before a place in subpixels.
+inline int FirstCentreFrom(int place) { return (place + kSubpixels / 2 - 1) >> 8; }
+static_assert(kSubpixels == 1 << 8);
+
 // A convex polygon of one colour, its corners in either sense of rotation.
 struct ScenePolygon {
   Colour colour;

@@ -74,7 +74,7 @@ template <typename SceneOf>
 void SfmlRenderer::DrawLanes(size_t lanes, SceneOf scene_of, std::span<uint8_t> frames) {
   for (size_t first = 0; first < lanes; first += drawn_.size()) {
     const size_t count = std::min(drawn_.size(), lanes - first);
-    triangles_.clear();
+    quads_.clear();
     for (size_t i = 0; i < count; ++i) {
       const Scene* scene = scene_of(first + i);
       drawn_[i] = scene != nullptr;
@@ -107,17 +107,20 @@ void SfmlRenderer::AddLane(const Scene& scene, int cell) {
                          static_cast<float>(corner.y + offset_y) / kSubpixels},
                         colour);
     };
-    for (size_t i = 2; i < corners.size(); ++i) {
-      triangles_.push_back(vertex(corners[0]));
-      triangles_.push_back(vertex(corners[i - 1]));
-      triangles_.push_back(vertex(corners[i]));
+    // A fan of quadrilaterals, the last one a triangle if the corners are odd in number: a third
+    // fewer vertices than triangles have.
+    for (size_t i = 2; i < corners.size(); i += 2) {
+      const SceneVertex& last = corners[std::min(i + 1, corners.size() - 1)];
+      quads_.push_back(vertex(corners[0]));
+      quads_.push_back(vertex(corners[i - 1]));
+      quads_.push_back(vertex(corners[i]));
+      quads_.push_back(vertex(last));
     }
   }
 }
 
 void SfmlRenderer::DrawCells() {
-  target_->draw(triangles_.data(), triangles_.size(), sf::Triangles,
-                sf::RenderStates(sf::BlendNone));
+  target_->draw(quads_.data(), quads_.size(), sf::Quads, sf::RenderStates(sf::BlendNone));
   target_->display();
   sf::Texture::bind(&target_->getTexture());
   get_tex_image_(GL_TEXTURE_2D, 0, GL_RGBA, GL_UNSIGNED_BYTE, pixels_.data());

@@ -50,7 +50,7 @@ class SfmlRenderer : public FrameRenderer {
   std::unique_ptr<sf::RenderTexture> target_;
   GetTexImage get_tex_image_ = nullptr;
   Scene scene_;
-  std::vector<sf::Vertex> triangles_;
+  std::vector<sf::Vertex> quads_;
   std::vector<uint8_t> drawn_;    // per cell: whether it holds a lane
   std::vector<uint8_t> samples_;  // of one lane, RGB; empty without anti-aliasing
   std::vector<uint8_t> pixels_;   // the target, RGBA, rows from the picture's top
