@@ -2,10 +2,10 @@
 
 #include "app/commands.h"
 #include "app/float_array.h"
-#include "app/model_files.h"
 #include "common/interrupt.h"
 #include "common/npy.h"
 #include "common/workers.h"
+#include "memory/mdn_rnn.h"
 #include "memory/mdn_rnn_stepper.h"
 
 namespace worldmodels {
@@ -79,7 +79,7 @@ void PredictLanes(const MdnRnn& memory, const FloatArray& latents, const FloatAr
 }
 
 void RunPredict(const PredictOptions& options) {
-  const MdnRnn memory = LoadMdnRnnFile(options.memory);
+  const MdnRnn memory = MdnRnn::Load(options.memory);
   const FloatArray latents = LoadFloatArray(options.latents, {-1, -1, memory.latent_size()});
   const int64_t steps = latents.shape[0];
   const int64_t sequences = latents.shape[1];

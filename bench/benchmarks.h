@@ -20,5 +20,6 @@ struct Benchmark {
 std::vector<Benchmark> GemmBenchmarks(int threads);
 std::vector<Benchmark> EnvBenchmarks(int threads);
 std::vector<Benchmark> VisionBenchmarks(int threads);
+std::vector<Benchmark> MemoryBenchmarks(int threads);
 
 }  // namespace worldmodels

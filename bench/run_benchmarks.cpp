@@ -13,7 +13,7 @@ namespace {
 
 std::vector<Benchmark> AllBenchmarks(int threads) {
   std::vector<Benchmark> all;
-  for (auto make : {GemmBenchmarks, EnvBenchmarks, VisionBenchmarks}) {
+  for (auto make : {GemmBenchmarks, EnvBenchmarks, VisionBenchmarks, MemoryBenchmarks}) {
     for (Benchmark& benchmark : make(threads)) all.push_back(std::move(benchmark));
   }
   return all;

@@ -44,7 +44,7 @@ Baselines MeasureBaselines(const LatentDataset& data, const std::vector<int64_t>
                            const std::vector<int64_t>& test) {
   constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
   constexpr double kLeastVariance = 1e-12;
-  if (fit.empty() || test.empty()) return {kNan, kNan};
+  if (fit.empty() || test.empty()) return {kNan, kNan, {}, {}};
   const StepMoments fitted = Measure(data, fit);
   const StepMoments tested = Measure(data, test);
   Baselines baselines;
@@ -53,9 +53,11 @@ Baselines MeasureBaselines(const LatentDataset& data, const std::vector<int64_t>
     const double mean = fitted.mean[l];
     const double square = std::max(fitted.square[l], kLeastVariance);
     const double variance = std::max(fitted.square[l] - mean * mean, kLeastVariance);
-    baselines.copy += GaussianNll(square, tested.square[l]);
-    baselines.step +=
-        GaussianNll(variance, tested.square[l] - 2 * mean * tested.mean[l] + mean * mean);
+    baselines.copy_by_latent.push_back(GaussianNll(square, tested.square[l]));
+    baselines.step_by_latent.push_back(
+        GaussianNll(variance, tested.square[l] - 2 * mean * tested.mean[l] + mean * mean));
+    baselines.copy += baselines.copy_by_latent.back();
+    baselines.step += baselines.step_by_latent.back();
   }
   baselines.copy /= static_cast<double>(latents);
   baselines.step /= static_cast<double>(latents);

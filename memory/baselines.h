@@ -11,6 +11,7 @@ namespace worldmodels {
 struct Baselines {
   double copy = 0;  // z' ~ N(z, s^2): the last z, with the step's mean square per latent
   double step = 0;  // z' ~ N(z + m, s^2): mean and variance of the step per latent
+  std::vector<double> copy_by_latent, step_by_latent;  // of which the above are the means
 };
 
 // Fitted on the episodes at fit, measured on those at test; NaN if test is empty.

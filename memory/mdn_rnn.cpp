@@ -1,8 +1,33 @@
 #include "memory/mdn_rnn.h"
 
+#include <fmt/ranges.h>
+
+#include <charconv>
 #include <cmath>
+#include <optional>
+
+#include "common/error.h"
 
 namespace worldmodels {
+namespace {
+
+constexpr const char* kRewardScale = "reward_scale";
+constexpr const char* kLogStdFloor = "log_std_floor";
+
+std::optional<float> ReadScale(const SafeTensors& tensors, const char* key,
+                               const std::filesystem::path& file) {
+  const auto found = tensors.metadata.find(key);
+  if (found == tensors.metadata.end()) return std::nullopt;
+  const std::string& text = found->second;
+  float value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
+    FailInput("{}: metadata {} is \"{}\", expected a number", file.string(), key, text);
+  }
+  return value;
+}
+
+}  // namespace
 
 MdnRnn::MdnRnn(const MemoryConfig& config, int latent_size)
     : layout_{latent_size, config.mixtures},
@@ -28,24 +53,72 @@ MdnRnn MdnRnn::Random(const MemoryConfig& config, int latent_size, Pcg64& random
   return model;
 }
 
-MdnRnn MdnRnn::FromTensors(const SafeTensors& tensors, const MemoryConfig& config,
-                           int latent_size) {
-  MdnRnn model(config, latent_size);
-  for (Parameter& parameter : model.parameters_) {
+void MdnRnn::TakeWeights(const SafeTensors& tensors) {
+  for (Parameter& parameter : parameters_) {
     tensors.Get<float>(parameter.name, parameter.shape, parameter.value);
   }
-  return model;
 }
 
 MdnRnn MdnRnn::Load(const std::filesystem::path& path, const MemoryConfig& config,
                     int latent_size) {
-  return FromTensors(SafeTensors::Load(path), config, latent_size);
+  const SafeTensors tensors = SafeTensors::Load(path);
+  CheckScales(tensors, config, path);
+  MdnRnn model(config, latent_size);
+  model.TakeWeights(tensors);
+  return model;
+}
+
+MdnRnn MdnRnn::Load(const std::filesystem::path& path) {
+  const SafeTensors tensors = SafeTensors::Load(path);
+  const auto shape = [&](const char* name) {
+    const std::vector<int64_t> found = tensors.Shape(name);
+    if (found.size() != 2 || found[0] < 1 || found[1] < 1) {
+      FailInput("{}: {} has shape ({}), expected two dimensions", path.string(), name,
+                fmt::join(found, ", "));
+    }
+    return found;
+  };
+  const int64_t latents = shape("rnn.weight_ih_l0")[1] - kActionSize;
+  const std::vector<int64_t> head = shape("head.weight");
+  if (latents < 1 || (head[0] - 2) % (3 * latents) != 0 || head[0] < 3 * latents + 2) {
+    FailInput(
+        "{}: rnn.weight_ih_l0 has {} columns and head.weight {} rows, expected latents + {} and "
+        "latents * 3 * mixtures + 2",
+        path.string(), latents + kActionSize, head[0], kActionSize);
+  }
+  MemoryConfig config;
+  config.hidden_size = static_cast<int>(head[1]);
+  config.mixtures = static_cast<int>((head[0] - 2) / (3 * latents));
+  config.reward_scale = ReadScale(tensors, kRewardScale, path).value_or(1.0f);
+  config.log_std_floor = ReadScale(tensors, kLogStdFloor, path).value_or(kNoFloor);
+  if (!(config.reward_scale > 0)) {
+    FailInput("{}: metadata {} is {}, expected a number above 0", path.string(), kRewardScale,
+              config.reward_scale);
+  }
+  MdnRnn model(config, static_cast<int>(latents));
+  model.TakeWeights(tensors);
+  return model;
+}
+
+void MdnRnn::CheckScales(const SafeTensors& tensors, const MemoryConfig& config,
+                         const std::filesystem::path& file) {
+  const auto check = [&](const char* key, double now) {
+    const std::optional<float> made_with = ReadScale(tensors, key, file);
+    if (made_with && *made_with != static_cast<float>(now)) {
+      FailInput("{}: made with memory.{} {}, now {}", file.string(), key, *made_with,
+                static_cast<float>(now));
+    }
+  };
+  check(kRewardScale, config.reward_scale);
+  check(kLogStdFloor, config.log_std_floor);
 }
 
 void MdnRnn::AddTo(SafeTensors& tensors) const {
   for (const Parameter& parameter : parameters_) {
     tensors.Add<float>(parameter.name, parameter.shape, parameter.value);
   }
+  tensors.metadata[kRewardScale] = fmt::format("{}", reward_scale_);
+  tensors.metadata[kLogStdFloor] = fmt::format("{}", log_std_floor_);
 }
 
 void MdnRnn::Save(const std::filesystem::path& path) const {

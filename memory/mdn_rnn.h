@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <limits>
 #include <vector>
 
 #include "common/random.h"
@@ -23,12 +24,23 @@ class MdnRnn {
   // PyTorch's default initialisation: uniform within 1 / sqrt(hidden).
   static MdnRnn Random(const MemoryConfig& config, int latent_size, Pcg64& random);
   // Throws Error (kInput) naming the tensor that is missing or of another shape than config's.
+  // Or the metadata is not config's.
   static MdnRnn Load(const std::filesystem::path& path, const MemoryConfig& config,
                      int latent_size);
-  static MdnRnn FromTensors(const SafeTensors& tensors, const MemoryConfig& config,
-                            int latent_size);
+  // From the file alone: its sizes from the tensors' shapes, reward_scale and log_std_floor from
+  // its metadata. A file without metadata (PyTorch's) has its head's numbers as they are: scale 1
+  // and kNoFloor. Throws Error (kInput) naming what does not fit.
+  static MdnRnn Load(const std::filesystem::path& path);
   void Save(const std::filesystem::path& path) const;
+  // The tensors, and the metadata reward_scale and log_std_floor.
   void AddTo(SafeTensors& tensors) const;
+
+  static constexpr float kNoFloor = std::numeric_limits<float>::lowest();
+
+  // Throws Error (kInput) naming file if the metadata in tensors are not config's; there may be
+  // none.
+  static void CheckScales(const SafeTensors& tensors, const MemoryConfig& config,
+                          const std::filesystem::path& file);
 
   int latent_size() const { return layout_.latents; }
   int input_size() const { return layout_.latents + kActionSize; }
@@ -53,6 +65,7 @@ class MdnRnn {
 
  private:
   MdnRnn(const MemoryConfig& config, int latent_size);
+  void TakeWeights(const SafeTensors& tensors);
 
   MixtureLayout layout_;
   int hidden_;

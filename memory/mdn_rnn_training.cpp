@@ -20,10 +20,12 @@ void MdnRnnBatch::Resize(int new_steps, int new_lanes, int latent_size) {
 MdnRnnTraining::MdnRnnTraining(MdnRnn& model, const MemoryConfig& config, int threads)
     : model_(model), config_(config), threads_(std::max(threads, 1)) {}
 
-MdnRnnLoss MdnRnnTraining::Evaluate(const MdnRnnBatch& batch) { return Loss(batch, false); }
+MdnRnnLoss MdnRnnTraining::Evaluate(const MdnRnnBatch& batch, LstmState* state) {
+  return Loss(batch, state, false);
+}
 
-MdnRnnLoss MdnRnnTraining::Step(const MdnRnnBatch& batch) {
-  const MdnRnnLoss loss = Loss(batch, true);
+MdnRnnLoss MdnRnnTraining::Step(const MdnRnnBatch& batch, LstmState* state) {
+  const MdnRnnLoss loss = Loss(batch, state, true);
   for (Parameter* parameter : model_.parameters()) {
     std::fill(parameter->grad.begin(), parameter->grad.end(), 0.0f);
   }
@@ -33,10 +35,10 @@ MdnRnnLoss MdnRnnTraining::Step(const MdnRnnBatch& batch) {
   return loss;
 }
 
-MdnRnnLoss MdnRnnTraining::Loss(const MdnRnnBatch& batch, bool gradient) {
+MdnRnnLoss MdnRnnTraining::Loss(const MdnRnnBatch& batch, LstmState* state, bool gradient) {
   const int rows = batch.steps * batch.lanes;
   const size_t latents = static_cast<size_t>(model_.latent_size());
-  lstm_.Forward(model_.lstm(), batch.inputs, batch.steps, batch.lanes, threads_);
+  lstm_.Forward(model_.lstm(), batch.inputs, batch.steps, batch.lanes, threads_, state);
   head_.Pack(model_, threads_);
   output_.resize(static_cast<size_t>(rows) * head_.size());
   head_.Forward(lstm_.hidden(), rows, output_.data(), threads_);

@@ -27,22 +27,23 @@ struct MdnRnnLoss {
   double total = 0;     // weighted sum
 };
 
-// M's loss and its gradients by back-propagation through a whole sequence, the state zero at its
-// start (DESIGN section 5). The same bits at any number of threads.
+// M's loss and its gradients by back-propagation through a whole sequence (DESIGN section 5). Its
+// state is zero at the start, or *state, (lanes, hidden), which then becomes that at the end; no
+// gradient flows into it. The same bits at any number of threads.
 class MdnRnnTraining {
  public:
   // model must outlive this.
   MdnRnnTraining(MdnRnn& model, const MemoryConfig& config, int threads);
 
-  MdnRnnLoss Evaluate(const MdnRnnBatch& batch);
+  MdnRnnLoss Evaluate(const MdnRnnBatch& batch, LstmState* state = nullptr);
   // Overwrites the model's gradients.
-  MdnRnnLoss Step(const MdnRnnBatch& batch);
+  MdnRnnLoss Step(const MdnRnnBatch& batch, LstmState* state = nullptr);
 
   // Of the last Evaluate: (steps * lanes, hidden).
   std::span<const float> hidden() const { return lstm_.hidden(); }
 
  private:
-  MdnRnnLoss Loss(const MdnRnnBatch& batch, bool gradient);
+  MdnRnnLoss Loss(const MdnRnnBatch& batch, LstmState* state, bool gradient);
 
   MdnRnn& model_;
   MemoryConfig config_;

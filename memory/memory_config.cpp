@@ -8,6 +8,9 @@ void MemoryConfig::Describe(ConfigVisitor& v) {
   v.Field("batch_size", batch_size, {1, 10000}, "sequences per gradient step");
   v.Field("sequence_length", sequence_length, {1, 2000},
           "steps of a sequence; gradients flow through all of them");
+  v.Field("carry_state", carry_state,
+          "drive through episodes sequence by sequence with the LSTM's state carried along; false: "
+          "sequences from random places, their state zero at first");
   v.Field("steps", steps, {0, 1e9}, "gradient steps");
   v.Field("learning_rate", learning_rate, {0, 1}, "of Adam");
   v.Field("gradient_clip", gradient_clip, {0, 1e9}, "largest global norm; 0: none");

@@ -12,6 +12,7 @@ struct MemoryConfig {
   int mixtures = 5;
   int batch_size = 100;
   int sequence_length = 100;
+  bool carry_state = true;
   int64_t steps = 4000;
   double learning_rate = 1e-3;
   double gradient_clip = 1.0;

@@ -4,8 +4,10 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <vector>
 
+#include "common/atomic_file.h"
 #include "common/checkpoint_clock.h"
 #include "common/error.h"
 #include "common/interrupt.h"
@@ -14,18 +16,19 @@
 #include "common/safetensors.h"
 #include "common/workers.h"
 #include "memory/baselines.h"
+#include "memory/diagnostics.h"
 #include "memory/latent_dataset.h"
 #include "memory/mdn_rnn_training.h"
 #include "memory/sequence_sampler.h"
+#include "memory/sequence_stream.h"
 #include "memory/standardisation.h"
+#include "memory/validation.h"
 #include "nn/adam.h"
 
 namespace worldmodels {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-// Batches are numbered by their step; the one for validation has a number of its own.
-constexpr uint64_t kValidationBatch = uint64_t{1} << 40;
 
 // The model in training and its files.
 class Run {
@@ -36,6 +39,7 @@ class Run {
         adam_(model_.parameters()) {
     if (!std::filesystem::exists(state_path())) return;
     const SafeTensors state = SafeTensors::Load(state_path());
+    MdnRnn::CheckScales(state, config, state_path());
     // Value by value: Adam holds on to the parameters.
     for (Parameter* parameter : model_.parameters()) {
       state.Get<float>(parameter->name, parameter->shape, parameter->value);
@@ -45,13 +49,22 @@ class Run {
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
 
-  // The state goes last: with a kill in between, the model is ahead of the state, which
-  // leads to the same model again.
-  void Save() const {
+  // The stream of training sequences goes on where the state left it; it begins anew if it was
+  // not there or had other sizes.
+  void Resume(SequenceStream& stream) const {
+    if (!std::filesystem::exists(state_path())) return;
+    const SafeTensors state = SafeTensors::Load(state_path());
+    if (stream.Fits(state)) stream.Load(state, state_path());
+  }
+
+  // stream may be null. The state goes last: with a kill in between, the model is ahead of the
+  // state, which leads to the same model again.
+  void Save(const SequenceStream* stream) const {
     model_.Save(model_path());
     SafeTensors state;
     model_.AddTo(state);
     adam_.Save(state);
+    if (stream != nullptr) stream->Save(state);
     state.Save(state_path());
   }
 
@@ -60,6 +73,7 @@ class Run {
   std::filesystem::path standardisation_path() const {
     return dir_ / "standardisation.safetensors";
   }
+  std::filesystem::path diagnostics_path() const { return dir_ / "diagnostics.json"; }
   MdnRnn& model() { return model_; }
   Adam& adam() { return adam_; }
   int64_t step() const { return adam_.step(); }
@@ -101,7 +115,8 @@ void TrainMemory(const MemoryConfig& config, int latent_size, uint64_t seed, int
   Run run(config, latent_size, seed, memory_dir);
   if (run.step() >= config.steps && std::filesystem::exists(run.state_path()) &&
       std::filesystem::exists(run.model_path()) &&
-      std::filesystem::exists(run.standardisation_path())) {
+      std::filesystem::exists(run.standardisation_path()) &&
+      std::filesystem::exists(run.diagnostics_path())) {
     return;
   }
   const std::filesystem::path data_path = memory_dir / "latents.npz";
@@ -116,16 +131,17 @@ void TrainMemory(const MemoryConfig& config, int latent_size, uint64_t seed, int
   }
   threads = Workers(threads).size();
   const SequenceSampler sampler(data, training_episodes, seed);
-  const SequenceSampler validation_sampler(data, held_out, seed);
   const Baselines baselines = MeasureBaselines(data, training_episodes, held_out);
   const int length = config.sequence_length;
   const int lanes = config.batch_size;
   const float reward_scale = static_cast<float>(config.reward_scale);
-  MdnRnnBatch batch, validation_batch;
-  if (!validation_sampler.empty()) {
-    validation_sampler.Draw(kValidationBatch, length, lanes, reward_scale, threads,
-                            validation_batch);
+  std::optional<SequenceStream> stream;
+  if (config.carry_state) {
+    stream.emplace(data, training_episodes, seed, lanes, config.hidden_size);
+    run.Resume(*stream);
   }
+  const auto save = [&] { run.Save(stream ? &*stream : nullptr); };
+  MdnRnnBatch batch;
 
   MdnRnnTraining training(run.model(), config, threads);
   Metrics metrics(memory_dir / "metrics.csv",
@@ -138,8 +154,12 @@ void TrainMemory(const MemoryConfig& config, int latent_size, uint64_t seed, int
   Interval interval;
   while (run.step() < config.steps) {
     const int64_t step = run.step() + 1;
-    sampler.Draw(static_cast<uint64_t>(step), length, lanes, reward_scale, threads, batch);
-    const MdnRnnLoss loss = training.Step(batch);
+    if (stream) {
+      stream->Next(static_cast<uint64_t>(step), length, reward_scale, threads, batch);
+    } else {
+      sampler.Draw(static_cast<uint64_t>(step), length, lanes, reward_scale, threads, batch);
+    }
+    const MdnRnnLoss loss = training.Step(batch, stream ? &stream->state() : nullptr);
     const double norm = ClipGradients(
         run.model().parameters(),
         config.gradient_clip > 0 ? config.gradient_clip : std::numeric_limits<double>::infinity());
@@ -153,11 +173,11 @@ void TrainMemory(const MemoryConfig& config, int latent_size, uint64_t seed, int
     interval.Add(loss, norm);
 
     const bool last = step == config.steps;
-    const bool validate =
-        !validation_sampler.empty() && (last || step % config.validation_interval == 0);
+    const bool validate = !held_out.empty() && (last || step % config.validation_interval == 0);
     if (last || validate || step % config.metrics_interval == 0) {
       const double seconds = interval.Seconds();
-      const double validation_nll = validate ? training.Evaluate(validation_batch).nll : kNan;
+      const double validation_nll =
+          validate ? Validate(training, config, data, held_out, seed).nll : kNan;
       const double count = static_cast<double>(interval.count);
       metrics.Append(step, {interval.sum.nll / count, interval.sum.reward_mse / count,
                             interval.sum.done_bce / count, interval.norm / count, validation_nll,
@@ -165,9 +185,9 @@ void TrainMemory(const MemoryConfig& config, int latent_size, uint64_t seed, int
       interval = Interval();
     }
     progress.Update(step, fmt::format("nll {:.4f}", loss.nll));
-    if (!last && clock.Due()) run.Save();
+    if (!last && clock.Due()) save();
     if (!last && Interrupted()) {
-      run.Save();
+      save();
       throw Error(ErrorKind::kInterrupted,
                   fmt::format("{}: interrupted at step {} of {}; the state is saved",
                               memory_dir.string(), step, config.steps));
@@ -176,7 +196,10 @@ void TrainMemory(const MemoryConfig& config, int latent_size, uint64_t seed, int
   progress.Finish();
   MeasureStandardisation(run.model(), data, training_episodes, threads)
       .Save(run.standardisation_path());
-  run.Save();
+  WriteFileAtomically(
+      run.diagnostics_path(),
+      MeasureDiagnostics(run.model(), data, training_episodes, held_out, seed, threads));
+  save();
 }
 
 }  // namespace worldmodels

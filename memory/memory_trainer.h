@@ -8,7 +8,8 @@
 namespace worldmodels {
 
 // Trains M on memory_dir/latents.npz and writes model.safetensors, state.safetensors (weights,
-// Adam's moments, step), standardisation.safetensors and metrics.csv beside it. Goes on from the
+// Adam's moments, step, where the carried sequences are), standardisation.safetensors,
+// diagnostics.json and metrics.csv beside it. Goes on from the
 // state; returns at once if that is at config.steps. A killed and resumed run ends with the same
 // model bytes, at any number of threads (0: all cores).
 // Throws Error: kInput for bad or unusable data, or a state of another architecture; kFailure

@@ -14,12 +14,6 @@ constexpr float kHalfLogTwoPi = 0.918938533204672742f;
 // the mean goes on.
 constexpr float kFarthest = 1e15f;
 
-V16 Log(const V16& x) {
-  V16 result;
-  for (int i = 0; i < kVectorWidth; ++i) result[i] = std::log(x[i]);
-  return result;
-}
-
 }  // namespace
 
 int MixtureLayout::plane() const { return PadToVector(latents); }

@@ -42,8 +42,12 @@ void PlaneHead::Backward(std::span<const float> hidden, int rows, std::span<cons
   std::vector<float> by_weight(weight_.size()), by_bias(bias_.size(), 0.0f);
   const PackedMatrix packed(MatrixView::RowMajor(hidden.data(), rows, width), threads);
   Multiply(output.Transposed(), packed, by_weight.data(), width, false, threads);
-  for (std::ptrdiff_t r = 0; r < rows; ++r) {
-    for (int j = 0; j < size(); ++j) by_bias[j] += by_output[r * size() + j];
+#pragma omp parallel for num_threads(threads) if (threads > 1)
+  for (int i = 0; i < threads; ++i) {
+    for (std::ptrdiff_t r = 0; r < rows; ++r) {
+      const float* row = by_output.data() + r * size();
+      for (int j = size() * i / threads; j < size() * (i + 1) / threads; ++j) by_bias[j] += row[j];
+    }
   }
   for (int row = 0; row < model.head_size(); ++row) {
     const int column = Column(model, row);

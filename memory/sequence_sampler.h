@@ -5,16 +5,15 @@
 
 #include "memory/latent_dataset.h"
 #include "memory/mdn_rnn_training.h"
+#include "memory/sequence_window.h"
 
 namespace worldmodels {
 
-// Cuts sequences from episodes at random places and draws their z anew from (mu, logvar).
+// Cuts sequences from episodes at random places, for training from the state zero.
 class SequenceSampler {
  public:
   // episodes: positions in data, each of at least one step; data must outlive this.
   SequenceSampler(const LatentDataset& data, std::vector<int64_t> episodes, uint64_t seed);
-
-  bool empty() const { return episodes_.empty(); }
 
   // The sequences of a batch: the same for the same seed and number, whatever came before. Episodes
   // are chosen in proportion to their steps; shorter ones leave the end of their lane not valid.
@@ -25,8 +24,7 @@ class SequenceSampler {
   void DrawLane(Pcg64 random, int lane, float reward_scale, MdnRnnBatch& batch) const;
 
   const LatentDataset& data_;
-  std::vector<int64_t> episodes_;
-  std::vector<int64_t> ends_;  // running sum of steps
+  EpisodeChooser chooser_;
   uint64_t seed_;
 };
 

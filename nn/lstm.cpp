@@ -37,10 +37,14 @@ void CellBackward(int hidden, float* gates, const float* cell, const float* new_
 }
 
 void AddColumnSums(const float* rows, std::ptrdiff_t count, int cols, std::span<float> a,
-                   std::span<float> b) {
+                   std::span<float> b, int threads) {
   std::vector<float> sums(static_cast<size_t>(cols), 0.0f);
-  for (std::ptrdiff_t r = 0; r < count; ++r) {
-    for (int j = 0; j < cols; ++j) sums[j] += rows[r * cols + j];
+  const int parts = std::clamp(threads, 1, cols);
+#pragma omp parallel for num_threads(parts) if (parts > 1)
+  for (int i = 0; i < parts; ++i) {
+    for (std::ptrdiff_t r = 0; r < count; ++r) {
+      for (int j = cols * i / parts; j < cols * (i + 1) / parts; ++j) sums[j] += rows[r * cols + j];
+    }
   }
   for (int j = 0; j < cols; ++j) {
     a[j] += sums[j];
@@ -68,7 +72,7 @@ void LstmCell(int hidden, float* gates, const float* cell, float* new_cell, floa
 }
 
 void Lstm::Forward(const LstmWeights& weights, std::span<const float> inputs, int steps, int lanes,
-                   int threads) {
+                   int threads, LstmState* state) {
   steps_ = steps;
   lanes_ = lanes;
   size_ = weights.hidden;
@@ -77,8 +81,14 @@ void Lstm::Forward(const LstmWeights& weights, std::span<const float> inputs, in
   gates_.resize(static_cast<size_t>(rows * gates));
   cells_.resize(static_cast<size_t>((rows + lanes) * size_));
   hidden_.resize(cells_.size());
-  std::fill_n(cells_.begin(), lanes * size_, 0.0f);
-  std::fill_n(hidden_.begin(), lanes * size_, 0.0f);
+  const std::ptrdiff_t start = std::ptrdiff_t{lanes} * size_;
+  if (state != nullptr) {
+    std::copy_n(state->cell.begin(), start, cells_.begin());
+    std::copy_n(state->hidden.begin(), start, hidden_.begin());
+  } else {
+    std::fill_n(cells_.begin(), start, 0.0f);
+    std::fill_n(hidden_.begin(), start, 0.0f);
+  }
 
   std::vector<float> bias(static_cast<size_t>(gates));
   for (int j = 0; j < gates; ++j) bias[j] = weights.bias_ih[j] + weights.bias_hh[j];
@@ -93,6 +103,10 @@ void Lstm::Forward(const LstmWeights& weights, std::span<const float> inputs, in
   Multiply(MatrixView::RowMajor(inputs.data(), rows, weights.inputs), factor_, gates_.data(), gates,
            true, threads);
   ForLanes(lanes, threads, [this](int first, int last) { ForwardLanes(first, last); });
+  if (state != nullptr) {
+    std::copy_n(cells_.begin() + rows * size_, start, state->cell.begin());
+    std::copy_n(hidden_.begin() + rows * size_, start, state->hidden.begin());
+  }
 }
 
 void Lstm::ForwardLanes(int first, int last) {
@@ -127,7 +141,7 @@ void Lstm::Backward(const LstmWeights& weights, std::span<const float> inputs,
   Multiply(by_gates, factor_, gradients.weight_hh.data(), size_, true, threads);
   factor_.Pack(MatrixView::RowMajor(inputs.data(), rows, weights.inputs), threads);
   Multiply(by_gates, factor_, gradients.weight_ih.data(), weights.inputs, true, threads);
-  AddColumnSums(gates_.data(), rows, gates, gradients.bias_ih, gradients.bias_hh);
+  AddColumnSums(gates_.data(), rows, gates, gradients.bias_ih, gradients.bias_hh, threads);
 }
 
 void Lstm::BackwardLanes(std::span<const float> hidden_gradient, int first, int last) {

@@ -23,21 +23,30 @@ struct LstmGradients {
   std::span<float> weight_ih, weight_hh, bias_ih, bias_hh;
 };
 
+// The state of every lane: (lanes, hidden) each, zero at first.
+struct LstmState {
+  LstmState() = default;
+  explicit LstmState(size_t size) : hidden(size, 0.0f), cell(size, 0.0f) {}
+
+  std::vector<float> hidden, cell;
+};
+
 // Forward and backward passes over a sequence of (steps, lanes) rows, time first. The input
 // projection and the weight gradients are one product each for the whole sequence; the recurrence
 // runs lane by lane on any number of threads with the same bits.
 class Lstm {
  public:
-  // inputs (steps * lanes, weights.inputs). The state starts at zero. Keeps what Backward needs.
+  // inputs (steps * lanes, weights.inputs). The state starts at zero, or at *state, which then
+  // becomes that after the last step. Keeps what Backward needs.
   void Forward(const LstmWeights& weights, std::span<const float> inputs, int steps, int lanes,
-               int threads);
+               int threads, LstmState* state = nullptr);
 
   // After Forward: (steps * lanes, hidden).
   std::span<const float> hidden() const;
 
-  // Back-propagation through time. hidden_gradient (steps * lanes, hidden): the loss by each
-  // output. The same weights and inputs as in Forward, which must be called again before the next
-  // Backward.
+  // Back-propagation through time, down to the first step. hidden_gradient (steps * lanes, hidden):
+  // the loss by each output. The same weights and inputs as in Forward, which must be called again
+  // before the next Backward.
   void Backward(const LstmWeights& weights, std::span<const float> inputs,
                 std::span<const float> hidden_gradient, const LstmGradients& gradients,
                 int threads);

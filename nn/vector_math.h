@@ -66,6 +66,31 @@ inline V16 Exp(const V16& x) {
   return x == x ? p * power : x;
 }
 
+// The natural logarithm of positive, normal, finite x, within 2 units in the last place; NaN
+// stays NaN, anything else has no meaning.
+inline V16 Log(const V16& x) {
+  // Cephes logf: x = m 2^e with m in [sqrt(1/2), sqrt(2)), a polynomial in m - 1, and e ln 2.
+  V16Int bits;
+  std::memcpy(&bits, &x, sizeof(bits));
+  const V16Int exponent = (bits - 0x3f3504f3) >> 23;
+  const V16Int mantissa = bits - (exponent << 23);
+  V16 m;
+  std::memcpy(&m, &mantissa, sizeof(m));
+  const V16 e = __builtin_convertvector(exponent, V16);
+  const V16 r = m - 1.0f;
+  const V16 r2 = r * r;
+  V16 p = r * 7.0376836292e-2f - 1.1514610310e-1f;
+  p = p * r + 1.1676998740e-1f;
+  p = p * r - 1.2420140846e-1f;
+  p = p * r + 1.4249322787e-1f;
+  p = p * r - 1.6668057665e-1f;
+  p = p * r + 2.0000714765e-1f;
+  p = p * r - 2.4999993993e-1f;
+  p = p * r + 3.3333331174e-1f;
+  const V16 result = e * 0.693359375f + (r + (p * r * r2 - 0.5f * r2 - e * 2.12194440e-4f));
+  return x == x ? result : x;
+}
+
 // tanh by the rational approximation that Eigen and TensorFlow use (a few units in the last place).
 inline V16 Tanh(const V16& value) {
   const V16 x = Min(Max(Broadcast(-7.90531110763549805f), value), Broadcast(7.90531110763549805f));

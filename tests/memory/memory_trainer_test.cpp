@@ -60,21 +60,38 @@ MemoryConfig ToyConfig(int64_t steps) {
 }  // namespace
 
 TEST_CASE("training in two goes and on other threads gives the same bytes as in one") {
-  const auto whole = FreshDirectory("whole"), parts = FreshDirectory("parts");
-  SaveDataset(whole);
-  SaveDataset(parts);
-  TrainMemory(ToyConfig(12), 4, 1, 1, true, whole);
-  TrainMemory(ToyConfig(5), 4, 1, 2, true, parts);
-  CHECK(ReadFile(whole / "model.safetensors") != ReadFile(parts / "model.safetensors"));
-  TrainMemory(ToyConfig(12), 4, 1, 2, true, parts);
-  for (const char* file :
-       {"model.safetensors", "state.safetensors", "standardisation.safetensors"}) {
-    INFO(file);
-    CHECK(ReadFile(whole / file) == ReadFile(parts / file));
+  for (const bool carry_state : {true, false}) {
+    const auto whole = FreshDirectory("whole"), parts = FreshDirectory("parts");
+    SaveDataset(whole);
+    SaveDataset(parts);
+    const auto train = [&](int64_t steps, int threads, const std::filesystem::path& dir) {
+      MemoryConfig config = ToyConfig(steps);
+      config.carry_state = carry_state;
+      TrainMemory(config, 4, 1, threads, true, dir);
+    };
+    train(12, 1, whole);
+    train(5, 2, parts);
+    CHECK(ReadFile(whole / "model.safetensors") != ReadFile(parts / "model.safetensors"));
+    train(12, 2, parts);
+    for (const char* file : {"model.safetensors", "state.safetensors",
+                             "standardisation.safetensors", "diagnostics.json"}) {
+      INFO(file);
+      CHECK(ReadFile(whole / file) == ReadFile(parts / file));
+    }
+    const auto deviation =
+        SafeTensors::Load(whole / "standardisation.safetensors").Get<float>("deviation", {24});
+    for (const float value : deviation) CHECK(value > 0);
   }
-  const auto deviation =
-      SafeTensors::Load(whole / "standardisation.safetensors").Get<float>("deviation", {24});
-  for (const float value : deviation) CHECK(value > 0);
+}
+
+TEST_CASE("a reward scale changed on the way is refused by name") {
+  const auto dir = FreshDirectory("scale");
+  SaveDataset(dir);
+  TrainMemory(ToyConfig(1), 4, 1, 1, true, dir);
+  MemoryConfig config = ToyConfig(2);
+  config.reward_scale = 1;
+  CHECK_THROWS_WITH(TrainMemory(config, 4, 1, 1, true, dir),
+                    Catch::Matchers::Contains("made with memory.reward_scale 0.3, now 1"));
 }
 
 TEST_CASE("a state of another architecture is refused by name") {

@@ -46,6 +46,24 @@ TEST_CASE("far tails and tiny deviations give no infinity and no NaN") {
   }
 }
 
+TEST_CASE("likelihoods of far tails and tiny deviations are the closed form's") {
+  for (const float log_std : {-18.0f, -6.0f, 0.0f, 3.0f}) {
+    for (const double deviations : {0.0, 1.0, 30.0, 1e4}) {
+      // Equal components: a single Gaussian, whatever the weights. The mean is 0, so that the
+      // distance is exact.
+      std::vector<float> row(static_cast<size_t>(kLayout.size()), 0.0f);
+      for (int k = 0; k < 3; ++k) {
+        for (int l = 0; l < 19; ++l) row[kLayout.log_std(k) + l] = log_std;
+      }
+      const double sigma = std::exp(double{log_std});
+      const std::vector<float> target(19, static_cast<float>(deviations * sigma));
+      const double expected = 19 * (0.918938533204672742 + log_std + 0.5 * deviations * deviations);
+      CHECK(MixtureNll(kLayout, -20.0f, row, target, 1.0f, {}) ==
+            Approx(expected).epsilon(1e-5).margin(1e-4));
+    }
+  }
+}
+
 TEST_CASE("samples have the closed form's mean and variance at every temperature") {
   Pcg64 random(11);
   std::vector<float> row = RandomRow(random);

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "common/random.h"
+#include "memory/latent_dataset.h"
+#include "memory/mdn_rnn_training.h"
+
+namespace worldmodels {
+
+// Steps [start, start + count) of an episode.
+struct SequenceWindow {
+  int64_t episode = 0;  // position in the dataset
+  int64_t start = 0, count = 0;
+};
+
+// Writes a window into a lane of a batch (at least count steps long, zero before), with the z of
+// its count + 1 frames drawn anew from (mu, logvar). Rewards are multiplied by reward_scale.
+void DrawWindow(const LatentDataset& data, const SequenceWindow& window, Pcg64& random, int lane,
+                float reward_scale, MdnRnnBatch& batch);
+
+// Chooses among episodes in proportion to their steps.
+class EpisodeChooser {
+ public:
+  // episodes: positions in data, each of at least one step.
+  EpisodeChooser(const LatentDataset& data, std::vector<int64_t> episodes);
+
+  int64_t Choose(Pcg64& random) const;
+
+ private:
+  std::vector<int64_t> episodes_;
+  std::vector<int64_t> ends_;  // running sum of steps
+};
+
+}  // namespace worldmodels

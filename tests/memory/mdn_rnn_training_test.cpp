@@ -1,0 +1,84 @@
+#include "memory/mdn_rnn_training.h"
+
+#include <catch2/catch.hpp>
+
+#include "../nn/finite_difference.h"
+
+using namespace worldmodels;
+
+namespace {
+
+constexpr int kLatents = 3, kSteps = 5, kLanes = 2;
+
+MemoryConfig SmallConfig() {
+  MemoryConfig config;
+  config.hidden_size = 6;
+  config.mixtures = 2;
+  return config;
+}
+
+MdnRnnBatch RandomBatch(Pcg64& random) {
+  MdnRnnBatch batch;
+  batch.Resize(kSteps, kLanes, kLatents);
+  FillNormal(random, batch.inputs);
+  FillNormal(random, batch.targets);
+  FillNormal(random, batch.rewards);
+  batch.valid.assign(kSteps * kLanes, 1.0f);
+  batch.dones[3] = 1;
+  batch.valid[kSteps * kLanes - 1] = 0;
+  return batch;
+}
+
+}  // namespace
+
+TEST_CASE("each head's gradients agree with finite differences, from a state that is not zero") {
+  Pcg64 random(6);
+  const MdnRnnBatch batch = RandomBatch(random);
+  LstmState start(kLanes * 6);
+  FillNormal(random, start.hidden);
+  FillNormal(random, start.cell);
+  for (const std::string head : {"latents", "reward", "done", "all"}) {
+    MemoryConfig config = SmallConfig();
+    if (head != "latents" && head != "all") config.nll_weight = 0;
+    if (head != "reward" && head != "all") config.reward_weight = 0;
+    if (head != "done" && head != "all") config.done_weight = 0;
+    MdnRnn model = MdnRnn::Random(config, kLatents, random);
+    for (Parameter* parameter : model.parameters()) FillNormal(random, parameter->value);
+    MdnRnnTraining training(model, config, 1);
+    LstmState state = start;
+    training.Step(batch, &state);
+    for (Parameter* parameter : model.parameters()) {
+      INFO(head << ": " << parameter->name);
+      const std::vector<float> gradient = parameter->grad;
+      test::CheckGradient(parameter->value, gradient, [&] {
+        LstmState again = start;
+        return training.Evaluate(batch, &again).total;
+      });
+    }
+  }
+}
+
+TEST_CASE("a long sequence in two halves with the state carried has the loss of the whole") {
+  Pcg64 random(6);
+  const MemoryConfig config = SmallConfig();
+  MdnRnn model = MdnRnn::Random(config, kLatents, random);
+  MdnRnnBatch whole, half;
+  whole.Resize(6, 1, kLatents);
+  FillNormal(random, whole.inputs);
+  FillNormal(random, whole.targets);
+  whole.valid.assign(6, 1.0f);
+  MdnRnnTraining training(model, config, 1);
+  const double expected = training.Evaluate(whole).nll;
+  const std::vector<float> last(training.hidden().end() - 6, training.hidden().end());
+  LstmState state(6);
+  double sum = 0;
+  for (int part = 0; part < 2; ++part) {
+    half.Resize(3, 1, kLatents);
+    std::copy_n(whole.inputs.begin() + part * 18, 18, half.inputs.begin());
+    std::copy_n(whole.targets.begin() + part * 9, 9, half.targets.begin());
+    half.valid.assign(3, 1.0f);
+    sum += training.Evaluate(half, &state).nll / 2;
+  }
+  CHECK(sum == Approx(expected).epsilon(1e-12));
+  CHECK(state.hidden == last);
+}
