@@ -22,6 +22,7 @@ struct ReplayOptions {
 void RunReplay(const ReplayOptions& options) {
   EnvironmentConfig config = LoadOptions(options.common).environment;
   if (options.frame_size) config.frame_size = *options.frame_size;
+  CheckEnvironment(config);
   const NpyArray actions = LoadNpy(options.actions);
 
   std::optional<PrivateDisplay> display;

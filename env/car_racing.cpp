@@ -30,11 +30,9 @@ CarRacing::CarRacing(const EnvironmentConfig& config)
 
 void CarRacing::Reset(uint64_t seed, int start_tile) {
   if (start_tile < 0) FailInput("start tile is {}, expected 0 or more", start_tile);
-  MakeTrack(seed, track_);
-  if (config_.domain_randomization) {
-    Pcg64 random = MakeRandom(seed, RandomStream::kColours);
-    palette_ = RandomPalette(random);
-  }
+  Pcg64 random(seed);
+  if (config_.domain_randomization) palette_ = RandomPalette(random);
+  MakeTrack(random, track_);
   road_.Build(track_, palette_);
   tile_finder_.Build(road_);
   touched_.assign(track_.size(), 0);

@@ -25,9 +25,10 @@ class CarRacing {
   explicit CarRacing(const EnvironmentConfig& config);
 
   // Makes the track of the seed, puts the car on it, and makes the one step without action. The
-  // car stands at the start of tile start_tile (modulo the number of tiles); all else is as for 0.
-  // Throws Error (kInput) if start_tile is negative.
-  void Reset(uint64_t seed, int start_tile = 0);
+  // car stands at the start of tile start_tile (modulo the number of tiles; config().start_tile
+  // unless given); all else is as for 0. Throws Error (kInput) if start_tile is negative.
+  void Reset(uint64_t seed) { Reset(seed, config_.start_tile); }
+  void Reset(uint64_t seed, int start_tile);
 
   // One step of 1/50 s: -0.1, and 1000 / tiles for each tile first touched by a wheel; -100 instead
   // beyond the playfield. Throws Error (kInput) for an action that is not finite or out of range.

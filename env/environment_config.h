@@ -14,6 +14,7 @@ struct EnvironmentConfig {
   int antialiasing = 0;               // 0, 2, 4 or 8 samples per pixel
   std::string rules = "all_tiles";    // all_tiles | lap95
   int max_steps = 1000;               // an episode is truncated after so many
+  int start_tile = 0;                 // where the car stands, modulo the number of tiles
   int velocity_iterations = 8;        // of Box2D's solver
   int position_iterations = 3;        // of Box2D's solver
   bool domain_randomization = false;  // other colours in each episode

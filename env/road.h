@@ -20,7 +20,7 @@ struct Palette {
 
 // Gymnasium's usual colours.
 Palette DefaultPalette();
-// Gymnasium's rule for domain randomisation.
+// Domain randomisation: the colours that Gymnasium draws before the track, to the bit.
 Palette RandomPalette(Pcg64& random);
 
 // A quadrilateral of the road's picture.

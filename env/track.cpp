@@ -142,8 +142,7 @@ void MarkBorders(Track& track) {
 
 }  // namespace
 
-void MakeTrack(uint64_t seed, Track& track) {
-  Pcg64 random(seed);
+void MakeTrack(Pcg64 random, Track& track) {
   do {
     Walk(DrawCheckpoints(random), track.points);
   } while (!CutRound(track.points));

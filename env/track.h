@@ -25,8 +25,8 @@ struct Track {
   int size() const { return static_cast<int>(points.size()); }
 };
 
-// The track that Gymnasium's CarRacing-v3 makes for reset(seed=seed), to the bit. Reuses track's
-// memory.
-void MakeTrack(uint64_t seed, Track& track);
+// The track that Gymnasium's CarRacing-v3 draws from its generator, to the bit: that of
+// reset(seed=seed) for Pcg64(seed). Reuses track's memory.
+void MakeTrack(Pcg64 random, Track& track);
 
 }  // namespace worldmodels

@@ -21,7 +21,8 @@ class VectorEnv {
   const CarRacing& env(int lane) const { return envs_[lane]; }
 
   // What happens in a lane depends only on its own calls, as CarRacing's Reset and Step.
-  void Reset(int lane, uint64_t seed, int start_tile = 0);
+  void Reset(int lane, uint64_t seed) { Reset(lane, seed, envs_[lane].config().start_tile); }
+  void Reset(int lane, uint64_t seed, int start_tile);
   StepResult Step(int lane, const Action& action) { return envs_[lane].Step(action); }
 
   // Draws all lanes as they are now. frames: (lanes, S, S, 3) uint8. A lane that was never reset is

@@ -26,7 +26,7 @@ bool Overlaps(const RoadPolygon& tile, const b2PolygonShape& shape, const b2Tran
 
 TEST_CASE("A wheel touches the tiles that Box2D says it touches, at the rim too") {
   Track track;
-  MakeTrack(3, track);
+  MakeTrack(Pcg64(3), track);
   Road road;
   road.Build(track, DefaultPalette());
   TileFinder finder;
@@ -54,7 +54,7 @@ TEST_CASE("A wheel touches the tiles that Box2D says it touches, at the rim too"
 
 TEST_CASE("Far from the road there are no tiles") {
   Track track;
-  MakeTrack(0, track);
+  MakeTrack(Pcg64(0), track);
   Road road;
   road.Build(track, DefaultPalette());
   TileFinder finder;

@@ -21,7 +21,7 @@ TEST_CASE("The tracks of seeds 0 to 109 are Gymnasium's to the last bit") {
   REQUIRE(digests.size() == 110);
   Track track;
   for (size_t seed = 0; seed < digests.size(); ++seed) {
-    MakeTrack(seed, track);
+    MakeTrack(Pcg64(seed), track);
     Digest digest;
     digest.Add(std::as_bytes(std::span(track.points)));
     digest.Add(std::as_bytes(std::span(track.border)));
@@ -34,7 +34,7 @@ TEST_CASE("The tracks of seeds 0 to 109 are Gymnasium's to the last bit") {
 TEST_CASE("Every seed has a track, however large the seed") {
   Track track;
   for (const uint64_t seed : {1000000ull, 4294967295ull, 4294967296ull, ~0ull}) {
-    MakeTrack(seed, track);
+    MakeTrack(Pcg64(seed), track);
     CHECK(track.size() > 150);
     CHECK(track.border.size() == track.points.size());
   }
@@ -46,7 +46,7 @@ TEST_CASE("Road and kerb polygons are Gymnasium's, corner for corner, in drawing
   const auto colours = reference.at("colour").values<uint8_t>();
   const auto kerbs = reference.at("kerb").values<uint8_t>();
   Track track;
-  MakeTrack(0, track);
+  MakeTrack(Pcg64(0), track);
   Road road;
   road.Build(track, DefaultPalette());
   REQUIRE(road.polygons().size() == kerbs.size());
@@ -64,15 +64,4 @@ TEST_CASE("Road and kerb polygons are Gymnasium's, corner for corner, in drawing
     }
   }
   CHECK(road.tiles() == track.size());
-}
-
-TEST_CASE("Random palettes differ between seeds and keep the grass 20 lighter in one channel") {
-  Pcg64 first(1);
-  Pcg64 second(2);
-  const Palette a = RandomPalette(first);
-  const Palette b = RandomPalette(second);
-  CHECK_FALSE(a.background == b.background);
-  const int lighter =
-      a.grass.r - a.background.r + a.grass.g - a.background.g + a.grass.b - a.background.b;
-  CHECK(lighter == 20);
 }
