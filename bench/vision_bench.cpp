@@ -41,7 +41,7 @@ void BenchmarkTraining(benchmark::State& state, int threads, const std::string& 
   FillNormal(random, epsilon);
   for (auto _ : state) {
     training.Step(frames, epsilon, 1.0, 0.5);
-    adam.Step(1e-4);
+    adam.Step(1e-4, threads);
   }
   ReportRate(state, static_cast<double>(state.iterations()) * kTrainingBatch, "frames/s",
              kTrainingFlop);

@@ -18,6 +18,7 @@ namespace {
 constexpr double kBeta1 = 0.9;
 constexpr double kBeta2 = 0.999;
 constexpr double kEpsilon = 1e-8;
+constexpr std::ptrdiff_t kSerialSize = 10000;  // values that are not worth waking threads for
 
 struct UpdateFactors {
   float step_size;
@@ -38,11 +39,12 @@ V16 Sqrt(V16 x) {
 }
 
 void Update(const UpdateFactors& factors, Parameter& parameter, std::vector<float>& first_moment,
-            std::vector<float>& second_moment) {
+            std::vector<float>& second_moment, int threads) {
   constexpr auto beta1 = static_cast<float>(kBeta1), rest1 = static_cast<float>(1 - kBeta1);
   constexpr auto beta2 = static_cast<float>(kBeta2), rest2 = static_cast<float>(1 - kBeta2);
   constexpr auto epsilon = static_cast<float>(kEpsilon);
   const auto size = static_cast<std::ptrdiff_t>(parameter.value.size());
+#pragma omp parallel for num_threads(threads) if (threads > 1 && size > kSerialSize)
   for (std::ptrdiff_t i = 0; i < size; i += kVectorWidth) {
     const std::ptrdiff_t rest = size - i;
     const V16 g = LoadVector(parameter.grad.data() + i, rest);
@@ -65,13 +67,13 @@ Adam::Adam(std::vector<Parameter*> parameters) : parameters_(std::move(parameter
   }
 }
 
-void Adam::Step(double learning_rate) {
+void Adam::Step(double learning_rate, int threads) {
   ++step_;
   const auto t = static_cast<double>(step_);
   const UpdateFactors factors = {static_cast<float>(learning_rate / (1.0 - std::pow(kBeta1, t))),
                                  static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(kBeta2, t)))};
   for (size_t p = 0; p < parameters_.size(); ++p) {
-    Update(factors, *parameters_[p], first_moments_[p], second_moments_[p]);
+    Update(factors, *parameters_[p], first_moments_[p], second_moments_[p], threads);
   }
 }
 

@@ -15,8 +15,8 @@ class Adam {
   // The parameters must outlive this and keep their sizes.
   explicit Adam(std::vector<Parameter*> parameters);
 
-  // One update of every value from its grad.
-  void Step(double learning_rate);
+  // One update of every value from its grad; the same bits on any number of threads.
+  void Step(double learning_rate, int threads = 1);
 
   int64_t step() const { return step_; }  // updates made
 

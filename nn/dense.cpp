@@ -34,16 +34,16 @@ void Dense::Forward(std::span<const float> x) {
 }
 
 void Dense::BackwardWeights(std::span<const float> x, std::span<const float> dy,
-                            std::span<float> weight_grad, std::span<float> bias_grad) const {
+                            std::span<float> weight_grad, std::span<float> bias_grad) {
   const int threads = omp_get_max_threads();
   const auto x_view = MatrixView::RowMajor(x.data(), batch_, in_);
   const auto dy_view = MatrixView::RowMajor(dy.data(), batch_, out_);
   if (layout_ == WeightLayout::kInOut) {
-    Multiply(x_view.Transposed(), PackedMatrix(dy_view, threads), weight_grad.data(), out_, false,
-             threads);
+    packed_for_backward_.Pack(dy_view, threads);
+    Multiply(x_view.Transposed(), packed_for_backward_, weight_grad.data(), out_, false, threads);
   } else {
-    Multiply(dy_view.Transposed(), PackedMatrix(x_view, threads), weight_grad.data(), in_, false,
-             threads);
+    packed_for_backward_.Pack(x_view, threads);
+    Multiply(dy_view.Transposed(), packed_for_backward_, weight_grad.data(), in_, false, threads);
   }
   std::fill(bias_grad.begin(), bias_grad.end(), 0.0f);
   for (int row = 0; row < batch_; ++row) {
@@ -51,11 +51,11 @@ void Dense::BackwardWeights(std::span<const float> x, std::span<const float> dy,
   }
 }
 
-void Dense::BackwardInput(std::span<const float> dy, std::span<float> dx, bool accumulate) const {
+void Dense::BackwardInput(std::span<const float> dy, std::span<float> dx, bool accumulate) {
   const int threads = omp_get_max_threads();
-  Multiply(MatrixView::RowMajor(dy.data(), batch_, out_),
-           PackedMatrix(InOut(weight_.data()).Transposed(), threads), dx.data(), in_, accumulate,
-           threads);
+  packed_for_backward_.Pack(InOut(weight_.data()).Transposed(), threads);
+  Multiply(MatrixView::RowMajor(dy.data(), batch_, out_), packed_for_backward_, dx.data(), in_,
+           accumulate, threads);
 }
 
 }  // namespace worldmodels

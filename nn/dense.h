@@ -27,9 +27,9 @@ class Dense {
 
   // dy (batch, out). Writes the weight's gradient (in its layout) and the bias' (out).
   void BackwardWeights(std::span<const float> x, std::span<const float> dy,
-                       std::span<float> weight_grad, std::span<float> bias_grad) const;
+                       std::span<float> weight_grad, std::span<float> bias_grad);
   // dx (batch, in) = or += dy W^T.
-  void BackwardInput(std::span<const float> dy, std::span<float> dx, bool accumulate) const;
+  void BackwardInput(std::span<const float> dy, std::span<float> dx, bool accumulate);
 
  private:
   // The weight as (in, out).
@@ -38,7 +38,7 @@ class Dense {
   int batch_, in_, out_;
   WeightLayout layout_;
   std::vector<float> weight_, bias_, output_;
-  PackedMatrix packed_;
+  PackedMatrix packed_, packed_for_backward_;
 };
 
 }  // namespace worldmodels

@@ -67,7 +67,9 @@ void DecoderNetwork::Forward(std::span<const float> z) {
   fc1_.Forward(z);
   deconv1_.Forward(fc1_.output());
   const auto first = Floats(first_);
-  for (size_t i = 0; i < first.size(); ++i) first[i] = std::max(deconv1_.output()[i], 0.0f);
+  const auto first_count = static_cast<int64_t>(first.size());
+#pragma omp parallel for
+  for (int64_t i = 0; i < first_count; ++i) first[i] = std::max(deconv1_.output()[i], 0.0f);
   const memory* x = &first_;
   for (Deconvolution& deconvolution : deconvolutions_) {
     deconvolution.Forward(stream_, *x);
@@ -92,7 +94,7 @@ void DecoderNetwork::Backward(std::span<float> d_images, std::span<const float> 
   for (int i = kDeconvolutions - 1; i >= 0; --i) {
     const std::string name = fmt::format("decoder.deconv{}", i + 2);
     deconvolutions_[i].Backward(stream_, *dy, vae.parameter(name + ".weight").grad,
-                                vae.parameter(name + ".bias").grad, true);
+                                vae.parameter(name + ".bias").grad);
     dy = &deconvolutions_[i].input_gradient();
   }
   memory last = *dy;
@@ -100,9 +102,9 @@ void DecoderNetwork::Backward(std::span<float> d_images, std::span<const float> 
   stream_.wait();
   const auto first = Floats(first_);
   const auto d_first = Floats(d_first_);
-  for (size_t i = 0; i < first.size(); ++i) {
-    if (first[i] <= 0) d_first[i] = 0;
-  }
+  const auto first_count = static_cast<int64_t>(first.size());
+#pragma omp parallel for
+  for (int64_t i = 0; i < first_count; ++i) d_first[i] = first[i] <= 0 ? 0.0f : d_first[i];
   std::vector<float> d_bias(static_cast<size_t>(kFirstChannels) * kFirstPixels);
   deconv1_.BackwardWeights(fc1_.output(), d_first, vae.parameter("decoder.deconv1.weight").grad,
                            d_bias);

@@ -3,7 +3,7 @@
 #include <dnnl.hpp>
 #include <vector>
 
-#include "nn/convolution.h"
+#include "nn/deconvolution.h"
 #include "nn/dense.h"
 #include "vision/vae.h"
 

@@ -20,9 +20,7 @@ std::span<float> Floats(const memory& data) {
 EncoderNetwork::EncoderNetwork(int batch, int latent_size, memory::data_type type, bool training)
     : engine_(dnnl::engine::kind::cpu, 0),
       stream_(engine_),
-      input_({{batch, 3, kFrameSize, kFrameSize},
-              memory::data_type::f32,
-              memory::format_tag::nhwc},
+      input_({{batch, 3, kFrameSize, kFrameSize}, memory::data_type::f32, memory::format_tag::nhwc},
              engine_),
       features_({{batch, 256, 2, 2}, memory::data_type::f32, memory::format_tag::nchw}, engine_),
       mu_(batch, kFeatures, latent_size, WeightLayout::kOutIn),
@@ -57,7 +55,9 @@ std::span<const float> EncoderNetwork::pixels() const { return Floats(input_); }
 
 void EncoderNetwork::Forward(std::span<const uint8_t> frames) {
   const std::span<float> pixels = Floats(input_);
-  for (size_t i = 0; i < frames.size(); ++i) pixels[i] = static_cast<float>(frames[i]) / 255.0f;
+  const auto count = static_cast<int64_t>(frames.size());
+#pragma omp parallel for
+  for (int64_t i = 0; i < count; ++i) pixels[i] = static_cast<float>(frames[i]) / 255.0f;
   const memory* x = &input_;
   for (Convolution& convolution : convolutions_) {
     convolution.Forward(stream_, *x);

@@ -48,9 +48,11 @@ VaeLoss VaeTraining::Evaluate(std::span<const uint8_t> frames, std::span<const f
   const auto x = encoder_.pixels();
   const auto& images = decoder_.images();
   double squares = 0;
-  const auto count = static_cast<int64_t>(images.size());
   // Frame by frame in fp32, the frames' sums in double.
-  for (int64_t first = 0; first < count; first += kFrameValues) {
+  std::vector<double> frame_squares(batch_);
+#pragma omp parallel for
+  for (int frame = 0; frame < batch_; ++frame) {
+    const int64_t first = static_cast<int64_t>(frame) * kFrameValues;
     float sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (int64_t i = first; i < first + kFrameValues; ++i) {
@@ -58,8 +60,9 @@ VaeLoss VaeTraining::Evaluate(std::span<const uint8_t> frames, std::span<const f
       d_images_[i] = 2 * error / static_cast<float>(batch_);
       sum += error * error;
     }
-    squares += sum;
+    frame_squares[frame] = sum;
   }
+  for (const double sum : frame_squares) squares += sum;
   loss.reconstruction = squares / batch_;
   loss.total = loss.reconstruction + beta * penalty;
   return loss;
@@ -75,8 +78,8 @@ VaeLoss VaeTraining::Step(std::span<const uint8_t> frames, std::span<const float
     const float weight = over_tolerance_[i / latent] ? kl_weight : 0;
     const float deviation = std::exp(logvar()[i] / 2);
     d_mu_[i] = d_z_[i] + weight * mu()[i];
-    d_logvar_[i] = d_z_[i] * 0.5f * deviation * epsilon[i] +
-                   weight * 0.5f * (deviation * deviation - 1);
+    d_logvar_[i] =
+        d_z_[i] * 0.5f * deviation * epsilon[i] + weight * 0.5f * (deviation * deviation - 1);
   }
   encoder_.Backward(d_mu_, d_logvar_, vae_);
   return loss;

@@ -130,7 +130,7 @@ class VisionTrainer {
     FillNormal(random, epsilon_);
     const VaeLoss loss = training_.Step(frames_, epsilon_, config_.beta, config_.kl_tolerance);
     if (!std::isfinite(loss.total)) FailNotFinite("loss");
-    state_.adam.Step(config_.LearningRate(state_.step));
+    state_.adam.Step(config_.LearningRate(state_.step), omp_get_max_threads());
     ++state_.step;
     return loss;
   }

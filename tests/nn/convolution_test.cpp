@@ -2,6 +2,7 @@
 
 #include "common/random.h"
 #include "finite_difference.h"
+#include "nn/deconvolution.h"
 
 namespace worldmodels::test {
 namespace {
@@ -121,7 +122,11 @@ void CheckLayer(const ConvolutionShape& shape, bool relu, bool transposed) {
   std::vector<float> weight_gradient(fixture.weight.size());
   std::vector<float> bias_gradient(fixture.bias.size());
   const std::vector<float> direction(Floats(fixture.dy).begin(), Floats(fixture.dy).end());
-  fixture.layer.Backward(fixture.stream, fixture.dy, weight_gradient, bias_gradient, true);
+  if constexpr (std::is_same_v<Layer, Convolution>) {
+    fixture.layer.Backward(fixture.stream, fixture.dy, weight_gradient, bias_gradient, true);
+  } else {
+    fixture.layer.Backward(fixture.stream, fixture.dy, weight_gradient, bias_gradient);
+  }
   // The gradient of the output is used up; the loss needs it again.
   std::ranges::copy(direction, Floats(fixture.dy).begin());
   memory dx(fixture.x.get_desc(), fixture.engine);
@@ -158,6 +163,17 @@ TEST_CASE("a transposed convolution is PyTorch's, and its gradients those of fin
                                .kernel = 5,
                                .stride = 2};
   CheckLayer<Deconvolution>(shape, false, true);
+}
+
+TEST_CASE("a transposed convolution with many channels and ReLU is PyTorch's too") {
+  const ConvolutionShape shape{.batch = 2,
+                               .in_channels = 3,
+                               .in_size = 2,
+                               .out_channels = 16,
+                               .out_size = 8,
+                               .kernel = 6,
+                               .stride = 2};
+  CheckLayer<Deconvolution>(shape, true, true);
 }
 
 TEST_CASE("ReLU cuts outputs and gradients at zero") {

@@ -1,0 +1,39 @@
+#include "nn/layout.h"
+
+namespace worldmodels {
+
+dnnl::memory InLayout(const dnnl::engine& engine, dnnl::stream& stream, const dnnl::memory& from,
+                      const dnnl::memory::desc& wanted, dnnl::memory& scratch) {
+  if (from.get_desc() == wanted) return from;
+  if (!scratch || scratch.get_desc() != wanted) scratch = dnnl::memory(wanted, engine);
+  dnnl::memory source = from;
+  dnnl::reorder(source, scratch).execute(stream, source, scratch);
+  return scratch;
+}
+
+dnnl::eltwise_backward ReluBackward(const dnnl::engine& engine, const dnnl::memory::desc& y) {
+  constexpr auto kAlgorithm = dnnl::algorithm::eltwise_relu_use_dst_for_bwd;
+  const dnnl::eltwise_forward::primitive_desc hint(
+      {dnnl::prop_kind::forward_training, kAlgorithm, y, 0.0f}, engine);
+  return dnnl::eltwise_backward({{kAlgorithm, y, y, 0.0f}, engine, hint});
+}
+
+dnnl::convolution_forward::primitive_desc ConvolutionForward(
+    const dnnl::engine& engine, bool training, const dnnl::memory::desc& x,
+    const dnnl::memory::desc& weight, const dnnl::memory::desc& bias, const dnnl::memory::desc& y,
+    int stride, int padding, bool relu) {
+  dnnl::primitive_attr attributes;
+  if (relu) {
+    dnnl::post_ops post;
+    post.append_eltwise(1.0f, dnnl::algorithm::eltwise_relu, 0.0f, 0.0f);
+    attributes.set_post_ops(post);
+  }
+  const auto kind =
+      training ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
+  const dnnl::memory::dims strides = {stride, stride}, pads = {padding, padding};
+  return {{kind, dnnl::algorithm::convolution_direct, x, weight, bias, y, strides, pads, pads},
+          attributes,
+          engine};
+}
+
+}  // namespace worldmodels

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <dnnl.hpp>
+
+namespace worldmodels {
+
+// What the layers of oneDNN share.
+
+// `from` itself if it has the wanted layout and type, else `scratch`, made at the first call, with
+// a copy that has.
+dnnl::memory InLayout(const dnnl::engine& engine, dnnl::stream& stream, const dnnl::memory& from,
+                      const dnnl::memory::desc& wanted, dnnl::memory& scratch);
+
+// For the gradient of y = relu(x) from y itself, in place.
+dnnl::eltwise_backward ReluBackward(const dnnl::engine& engine, const dnnl::memory::desc& y);
+
+// A convolution with a bias (unless bias is the empty descriptor) and, if asked for, ReLU.
+dnnl::convolution_forward::primitive_desc ConvolutionForward(
+    const dnnl::engine& engine, bool training, const dnnl::memory::desc& x,
+    const dnnl::memory::desc& weight, const dnnl::memory::desc& bias, const dnnl::memory::desc& y,
+    int stride, int padding, bool relu);
+
+}  // namespace worldmodels
