@@ -12,6 +12,8 @@ void AddTrainMemoryCommand(CLI::App& program);
 void AddTrainControllerCommand(CLI::App& program);
 void AddEvaluateCommand(CLI::App& program);
 void AddWatchCommand(CLI::App& program);
+void AddDreamCommand(CLI::App& program);
+void AddDriveCommand(CLI::App& program);
 void AddReplayCommand(CLI::App& program);
 void AddBenchCommand(CLI::App& program);
 void AddEncodeCommand(CLI::App& program);

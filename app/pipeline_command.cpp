@@ -52,7 +52,7 @@ void WriteEvaluation(const RunContext& run) {
   WriteFileAtomically(run.directory.evaluation(), json.dump(2) + "\n");
 }
 
-void PrintEvaluation(const RunContext& run) {
+void PrintEvaluation(const RunContext& run, const fs::path& video) {
   const std::string text = ReadFile(run.directory.evaluation());
   if (run.json) {
     fmt::print("{}", text);
@@ -66,7 +66,7 @@ void PrintEvaluation(const RunContext& run) {
   fmt::print("random policy: mean return {:.1f} +- {:.1f} on the same tracks\n",
              random.at("mean").get<double>(), random.at("standard_error").get<double>());
   fmt::print("evaluation:    {}\nvideo:         {}\n", run.directory.evaluation().string(),
-             run.directory.video().string());
+             video.string());
 }
 
 void RunPipeline(const CommonOptions& options) {
@@ -79,8 +79,9 @@ void RunPipeline(const CommonOptions& options) {
   timer.Run("evaluate", [&] {
     if (!EvaluationIsCurrent(run.directory)) WriteEvaluation(run);
   });
-  timer.Run("record", [&] { RecordDrive(run); });
-  PrintEvaluation(run);
+  fs::path video;
+  timer.Run("record", [&] { video = RecordDrive(run); });
+  PrintEvaluation(run, video);
 }
 
 }  // namespace

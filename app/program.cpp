@@ -17,6 +17,8 @@ void DescribeProgram(CLI::App& program) {
   AddTrainControllerCommand(program);
   AddEvaluateCommand(program);
   AddWatchCommand(program);
+  AddDreamCommand(program);
+  AddDriveCommand(program);
   AddReplayCommand(program);
   AddBenchCommand(program);
   AddEncodeCommand(program);

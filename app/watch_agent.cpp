@@ -1,42 +1,34 @@
 #include "app/watch_agent.h"
 
-#include "app/models.h"
+#include "app/loaded_agent.h"
+#include "viewer/video_recorder.h"
 #include "viewer/watch.h"
 
 namespace worldmodels {
 
 namespace fs = std::filesystem;
 
-void WatchAgent(const RunContext& run, const WatchRequest& request) {
-  std::optional<Vae> vision;
-  std::optional<MdnRnn> memory;
-  std::optional<LinearController> controller;
-  if (fs::exists(run.directory.vision_model())) vision = LoadVision(run);
-  if (fs::exists(run.directory.memory_model())) memory = LoadMemory(run);
-  if (fs::exists(run.directory.controller_model())) controller = LoadController(run);
+void WatchAgent(const RunContext& run, uint64_t seed, const PlayOptions& play) {
+  const auto agent = LoadAgent(run);
   Watch({.environment = run.config.environment,
          .random_driving = run.config.collect,
-         .models = {.vision = vision ? &*vision : nullptr,
-                    .memory = memory ? &*memory : nullptr,
-                    .controller = controller ? &*controller : nullptr,
-                    .precision = run.config.rollout.precision},
-         .seed = request.seed,
-         .size = request.size,
-         .seconds = request.seconds,
-         .record = request.record,
-         .quiet = run.quiet});
+         .models = agent->models,
+         .seed = seed,
+         .play = play});
 }
 
-void RecordDrive(const RunContext& run) {
+fs::path RecordDrive(const RunContext& run) {
   const fs::path video = run.directory.video();
-  if (fs::exists(video) &&
-      fs::last_write_time(video) >= fs::last_write_time(run.directory.controller_model())) {
-    return;
+  const fs::path frames = FramesFolder(video);
+  const auto made = [&](const fs::path& film) {
+    return fs::exists(film) &&
+           fs::last_write_time(film) >= fs::last_write_time(run.directory.controller_model());
+  };
+  if (!made(video) && !made(frames)) {
+    WatchAgent(run, static_cast<uint64_t>(run.config.evaluation.first_seed),
+               {.size = {}, .seconds = 0, .record = video, .quiet = run.quiet});
   }
-  WatchAgent(run, {.seed = static_cast<uint64_t>(run.config.evaluation.first_seed),
-                   .size = {},
-                   .seconds = 0,
-                   .record = video});
+  return made(video) ? video : frames;
 }
 
 }  // namespace worldmodels

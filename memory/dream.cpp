@@ -13,10 +13,16 @@ Dream::Dream(const MdnRnn& model, int lanes, double temperature)
       random_(static_cast<size_t>(lanes), MakeRandom(0, RandomStream::kDream)),
       z_(static_cast<size_t>(lanes) * model.latent_size()),
       rewards_(static_cast<size_t>(lanes)),
-      done_logits_(static_cast<size_t>(lanes)) {
+      done_logits_(static_cast<size_t>(lanes)),
+      unused_(static_cast<size_t>(lanes)) {
+  SetTemperature(temperature);
+}
+
+void Dream::SetTemperature(double temperature) {
   if (!(temperature >= 0) || !std::isfinite(temperature)) {
     FailInput("temperature is {}, expected a number from 0 up", temperature);
   }
+  temperature_ = temperature;
 }
 
 void Dream::Reset(int lane, std::span<const float> z, uint64_t seed) {
@@ -34,6 +40,11 @@ void Dream::Step(std::span<const float> actions) {
 
 double Dream::done_probability(int lane) const {
   return 1 / (1 + std::exp(-double{done_logits_[lane]}));
+}
+
+void Dream::Redraw(std::span<Pcg64> random, std::span<float> z) {
+  // The rewards and logits are the step's own.
+  stepper_.Sample(temperature_, random, z, unused_, unused_);
 }
 
 }  // namespace worldmodels

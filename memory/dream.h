@@ -17,10 +17,19 @@ class Dream {
   Dream(const MdnRnn& model, int lanes, double temperature);
 
   int lanes() const { return stepper_.lanes(); }
+  double temperature() const { return temperature_; }
+  // From the next draw on; as in the constructor.
+  void SetTemperature(double temperature);
   // z (latent): what the lane sees first. seed: of its random numbers.
   void Reset(int lane, std::span<const float> z, uint64_t seed);
   // actions (lanes, 3). Draws every lane's next z; its reward and how likely it is over.
   void Step(std::span<const float> actions);
+
+  // What else the last step might have drawn, at the present temperature: z (lanes, latent), each
+  // lane with its own generator. The dream goes on as it was. Not before the first step.
+  void Redraw(std::span<Pcg64> random, std::span<float> z);
+  // The mixtures that the last step drew from. Not before the first step.
+  const MixtureOutput& Mixture() { return stepper_.Predict(); }
 
   std::span<const float> z() const { return z_; }                      // (lanes, latent)
   std::span<const float> hidden() const { return stepper_.hidden(); }  // (lanes, hidden)
@@ -33,6 +42,7 @@ class Dream {
   double temperature_;
   std::vector<Pcg64> random_;
   std::vector<float> z_, rewards_, done_logits_;
+  std::vector<float> unused_;  // scratch of Redraw
 };
 
 }  // namespace worldmodels

@@ -24,19 +24,32 @@ void ImagePanel::SetImage(std::span<const float> rgb, int size) {
   texture_.update(rgba);
 }
 
-void ImagePanel::SetMissing(std::string note) { note_ = std::move(note); }
+void ImagePanel::SetMissing(std::string note) {
+  note_ = std::move(note);
+  has_image_ = false;
+}
 
 void ImagePanel::Draw(Painter& painter, const PixelBox& box) const {
   const PixelBox image = DrawCaption(painter, box, caption_);
-  if (note_.empty() && texture_.getSize().x > 0) {
+  if (has_image_) {
     painter.Image(texture_, image);
   } else {
     DrawNote(painter, image, note_);
   }
 }
 
+void ImagePanel::DrawImage(Painter& painter, const PixelBox& box, bool smooth) {
+  painter.Rectangle(box, kPanel);
+  if (has_image_) {
+    texture_.setSmooth(smooth);
+    painter.Image(texture_, box);
+  } else {
+    DrawNote(painter, box, note_);
+  }
+}
+
 uint8_t* ImagePanel::Prepare(int size) {
-  note_.clear();
+  has_image_ = true;
   const auto side = static_cast<unsigned>(size);
   if (texture_.getSize().x != side) {
     texture_.create(side, side);

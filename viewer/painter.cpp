@@ -14,14 +14,15 @@ constexpr float kSmallestText = 7;  // pixels; below that nobody can read it
 }  // namespace
 
 Painter::Painter(sf::RenderTarget& target, const Font& font, float unit)
-    : target_(target), font_(font), unit_(unit), rectangles_(sf::Quads) {}
+    : target_(target), font_(font), unit_(unit), quads_(sf::Quads) {}
 
 void Painter::Rectangle(const PixelBox& box, sf::Color color) {
   const float right = box.left + box.width, bottom = box.top + box.height;
-  rectangles_.append({{box.left, box.top}, color});
-  rectangles_.append({{right, box.top}, color});
-  rectangles_.append({{right, bottom}, color});
-  rectangles_.append({{box.left, bottom}, color});
+  Quad({{{box.left, box.top}, {right, box.top}, {right, bottom}, {box.left, bottom}}}, color);
+}
+
+void Painter::Quad(const std::array<sf::Vector2f, 4>& corners, sf::Color color) {
+  for (const sf::Vector2f& corner : corners) quads_.append({corner, color});
 }
 
 void Painter::Image(const sf::Texture& texture, const PixelBox& box) {
@@ -77,9 +78,9 @@ float Painter::Width(const std::string& text, float height) const {
 }
 
 void Painter::Flush() {
-  if (rectangles_.getVertexCount() == 0) return;
-  target_.draw(rectangles_);
-  rectangles_.clear();
+  if (quads_.getVertexCount() == 0) return;
+  target_.draw(quads_);
+  quads_.clear();
 }
 
 }  // namespace worldmodels

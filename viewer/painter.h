@@ -3,6 +3,7 @@
 #include <SFML/Graphics/RenderTarget.hpp>
 #include <SFML/Graphics/Texture.hpp>
 #include <SFML/Graphics/VertexArray.hpp>
+#include <array>
 #include <string>
 
 #include "viewer/font.h"
@@ -26,7 +27,9 @@ class Painter {
   sf::RenderTarget& target() { return target_; }
 
   void Rectangle(const PixelBox& box, sf::Color color);
-  // Stretched to box, without smoothing: the pixels of small images stay visible.
+  // Any convex quadrilateral, corners in order.
+  void Quad(const std::array<sf::Vector2f, 4>& corners, sf::Color color);
+  // Stretched to box, smooth or not as the texture is.
   void Image(const sf::Texture& texture, const PixelBox& box);
 
   // One line of UTF-8 in box, centred vertically; made smaller, then cut, if it is wider than
@@ -46,7 +49,7 @@ class Painter {
   sf::RenderTarget& target_;
   const Font& font_;
   float unit_;
-  sf::VertexArray rectangles_;  // drawn in one call, before what comes over them
+  sf::VertexArray quads_;  // drawn in one call, before what comes over them
 };
 
 }  // namespace worldmodels

@@ -57,6 +57,8 @@ void CheckVideoPath(const std::filesystem::path& path) {
   }
 }
 
+std::filesystem::path FramesFolder(std::filesystem::path path) { return path += ".frames"; }
+
 VideoRecorder::VideoRecorder(std::filesystem::path path, int width, int height,
                              int frames_per_second)
     : path_(std::move(path)), width_(width), height_(height) {
@@ -69,8 +71,7 @@ VideoRecorder::VideoRecorder(std::filesystem::path path, int width, int height,
 
   ffmpeg_ = Program::Start(FfmpegCommand(path_, temporary_, width, height, frames_per_second));
   if (ffmpeg_ == nullptr) {
-    folder_ = path_;
-    folder_ += ".frames";
+    folder_ = FramesFolder(path_);
     spdlog::warn("no ffmpeg here (Debian package ffmpeg): writing PNG frames to {} instead of {}",
                  folder_.string(), path_.string());
     std::filesystem::create_directories(folder_, error);

@@ -12,9 +12,12 @@ namespace worldmodels {
 // Throws Error (kInput) unless path ends in .mp4 or .gif.
 void CheckVideoPath(const std::filesystem::path& path);
 
+// Where the frames of the video go that cannot be made for want of ffmpeg: PATH.frames.
+std::filesystem::path FramesFolder(std::filesystem::path path);
+
 // Makes a video file of frames, through the program ffmpeg: .mp4 (H.264, yuv420p) or .gif (one
 // palette for the whole film, so the frames wait in ffmpeg's memory until the end). Without ffmpeg
-// it says so once, and writes PNG frames to the folder PATH.frames instead.
+// it says so once, and writes PNG frames to FramesFolder(path) instead.
 class VideoRecorder {
  public:
   // Throws Error (kInput) for another extension, kFailure if ffmpeg cannot be started.

@@ -1,28 +1,11 @@
 #include "viewer/watch.h"
 
-#include <cstdlib>
-
-#include "common/error.h"
-#include "env/private_display.h"
-#include "viewer/video_recorder.h"
-#include "viewer/watch_recording.h"
-#include "viewer/watch_window.h"
+#include "viewer/watch_show.h"
 
 namespace worldmodels {
 
 void Watch(const WatchOptions& options) {
-  if (!options.record.empty()) {
-    CheckVideoPath(options.record);
-    const PrivateDisplay display;
-    RecordWatch(options);
-    return;
-  }
-  const char* name = std::getenv("DISPLAY");
-  if (name == nullptr || *name == '\0') {
-    FailInput("no display for a window (DISPLAY is not set): use --record FILE.mp4 or FILE.gif");
-  }
-  const PrivateDisplay display;
-  WatchWindow(options).Run();
+  Play(options.play, [&](const Font& font) { return std::make_unique<WatchShow>(options, font); });
 }
 
 }  // namespace worldmodels

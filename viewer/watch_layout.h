@@ -2,16 +2,13 @@
 
 #include <array>
 
-#include "viewer/painter.h"
+#include "viewer/window_frame.h"
 
 namespace worldmodels {
 
-// Where the parts of the watch window lie. With panels, a column on the right as wide as its height
-// allows; the world gets the rest.
+// Where the parts of the watch window lie.
 struct WatchLayout {
-  float unit;  // see Painter
-  bool panels;
-  PixelBox world, footer;
+  WindowFrame frame;
   PixelBox figures;
   std::array<PixelBox, 3> images;  // captions included, as for all that follow
   PixelBox actions, mixtures, latents, hidden;

@@ -4,46 +4,27 @@
 #include <cmath>
 #include <cstddef>
 
-#include "common/error.h"
 #include "common/random.h"
+#include "viewer/ending.h"
 
 namespace worldmodels {
-
-namespace {
-
-void CheckFit(const EnvironmentConfig& environment, const AgentModels& models) {
-  if (models.vision == nullptr) return;
-  if (environment.frame_size != kFrameSize) {
-    FailInput("environment.frame_size is {}, V needs {}", environment.frame_size, kFrameSize);
-  }
-  if (models.memory != nullptr && models.memory->latent_size() != models.vision->latent_size()) {
-    FailInput("M was made for {} latents, V has {}", models.memory->latent_size(),
-              models.vision->latent_size());
-  }
-}
-
-}  // namespace
 
 WatchSession::WatchSession(const EnvironmentConfig& environment,
                            const CollectConfig& random_driving, const AgentModels& models,
                            uint64_t seed)
     : env_(environment, 1),
       random_driving_(random_driving),
-      controller_(models.controller),
+      models_(models),
+      driver_(UsableController(models)),
       frame_size_(environment.frame_size),
       frame_(static_cast<size_t>(frame_size_) * frame_size_ * 3) {
-  CheckFit(environment, models);
+  CheckFit(models, environment);
   if (models.vision != nullptr) {
     encoder_.emplace(*models.vision, 1, models.precision);
     decoder_.emplace(*models.vision, 1);
     latents_.resize(encoder_->latent_size());
     if (models.memory != nullptr) stepper_.emplace(*models.memory, 1);
   }
-  const size_t inputs = latents_.size() + hidden().size();
-  const bool z_only =
-      controller_ != nullptr && static_cast<size_t>(controller_->inputs()) == latents_.size();
-  controlled_ = controller_ != nullptr && encoder_ &&
-                (z_only || static_cast<size_t>(controller_->inputs()) == inputs);
   Reset(seed);
 }
 
@@ -62,11 +43,8 @@ void WatchSession::Reset(uint64_t seed) {
 
 void WatchSession::Step() {
   if (finished_) return;
-  if (controlled_) {
-    const bool with_hidden = static_cast<size_t>(controller_->inputs()) > latents_.size();
-    const std::array<float, 3> action =
-        controller_->Act(latents_, with_hidden ? hidden() : std::span<const float>());
-    action_ = {action[0], action[1], action[2]};
+  if (driver_ != nullptr) {
+    action_ = Drive(*driver_, latents_, hidden());
   } else {
     action_ = random_policy_->Next();
   }
@@ -76,12 +54,7 @@ void WatchSession::Step() {
   Observe();
 }
 
-std::string WatchSession::Ending() const {
-  if (world().completed()) return "every tile visited";
-  if (result_.terminated) return "off the playfield";
-  if (result_.truncated) return "out of time";
-  return "";
-}
+std::string WatchSession::Ending() const { return EndingOf(world(), result_); }
 
 std::span<const float> WatchSession::hidden() const {
   return stepper_ ? stepper_->hidden() : std::span<const float>();

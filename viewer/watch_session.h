@@ -6,25 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "controller/linear_controller.h"
 #include "env/vector_env.h"
-#include "memory/mdn_rnn.h"
 #include "memory/mdn_rnn_stepper.h"
 #include "rollout/random_policy.h"
-#include "vision/vae.h"
+#include "viewer/agent_models.h"
 #include "vision/vae_decoder.h"
 #include "vision/vae_encoder.h"
 
 namespace worldmodels {
-
-// What there is of an agent; null is missing. What cannot be done without it is left out: without V
-// or C (or without M, if C was made with it) the car is driven at random.
-struct AgentModels {
-  const Vae* vision = nullptr;
-  const MdnRnn* memory = nullptr;
-  const LinearController* controller = nullptr;
-  std::string precision = "fp32";  // of V's encoder
-};
 
 // An agent in the real world, one step at a time, with all that can be shown of it. The models must
 // outlive it. Needs a display if the environment's renderer does.
@@ -45,7 +34,8 @@ class WatchSession {
   bool finished() const { return finished_; }
   // Why: "every tile visited".
   std::string Ending() const;
-  bool driven_at_random() const { return !controlled_; }
+  bool driven_at_random() const { return driver_ == nullptr; }
+  const AgentModels& models() const { return models_; }
 
   const Action& action() const { return action_; }  // of the last step
   int frame_size() const { return frame_size_; }
@@ -70,12 +60,12 @@ class WatchSession {
 
   VectorEnv env_;
   CollectConfig random_driving_;
-  const LinearController* controller_;
+  AgentModels models_;
+  const LinearController* driver_;  // null: driven at random
   std::optional<VaeEncoder> encoder_;
   std::optional<VaeDecoder> decoder_;
   std::optional<MdnRnnStepper> stepper_;
   std::optional<RandomPolicy> random_policy_;
-  bool controlled_ = false;
   int mixtures_ = 0;
 
   uint64_t seed_ = 0;

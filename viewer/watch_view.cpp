@@ -6,6 +6,7 @@
 #include <cmath>
 #include <span>
 
+#include "viewer/mini_map.h"
 #include "viewer/panels.h"
 #include "viewer/style.h"
 
@@ -14,25 +15,23 @@ namespace worldmodels {
 namespace {
 
 constexpr float kLatentLimit = 3;  // the prior's deviation is 1
-constexpr const char* kNoVision = "no V yet";
-constexpr const char* kNoMemory = "no M yet";
+constexpr float kMap = 150;        // units
+constexpr const char* kFromFirstStep = "from the first step on";
 
 std::array<Figure, 3> Figures(const CarRacing& world) {
-  return {{{"return", fmt::format("{:.0f}", world.total_reward())},
-           {"tiles", fmt::format("{} / {}", world.tiles_visited(), world.track().size())},
-           {"speed", fmt::format("{:.0f}", world.car().hull_velocity().Length())}}};
+  return {{{"return", RoundNumber(world.total_reward())},
+           {"tiles", fmt::format("{} / {}", world.tiles_visited(), world.track().size()), 1.4f},
+           {"speed", RoundNumber(world.car().hull_velocity().Length())}}};
 }
 
-// A line of text on a dark ground, at one of the upper corners of box.
-void DrawLabel(Painter& painter, const PixelBox& box, const std::string& text, Align align) {
-  if (text.empty()) return;
-  const float u = painter.unit();
-  const float width = painter.Width(text, kSmallText) + 16 * u;
-  const float left =
-      align == Align::kLeft ? box.left + 8 * u : box.left + box.width - width - 8 * u;
-  const PixelBox label(left, box.top + 8 * u, width, 22 * u);
-  painter.Rectangle(label, kOverlay);
-  painter.Text(text, {label.left + 8 * u, label.top, width, label.height}, kSmallText, kText);
+std::string MemoryNote(const WatchSession& session) {
+  return session.has_vision() ? session.models().memory_note : session.models().vision_note;
+}
+
+// Why the controller does not drive.
+std::string DriverNote(const AgentModels& models) {
+  if (models.controller == nullptr) return models.controller_note;
+  return models.vision == nullptr ? models.vision_note : models.memory_note;
 }
 
 }  // namespace
@@ -41,16 +40,16 @@ WatchView::WatchView(const Font& font)
     : font_(font),
       frame_("what V sees"),
       reconstruction_("V's reconstruction"),
-      prediction_("M's prediction of this frame") {}
+      prediction_("M's prediction, a step before") {}
 
-void WatchView::Draw(sf::RenderTarget& target, WatchSession& session, const WatchStatus& status) {
+void WatchView::Draw(sf::RenderTarget& target, WatchSession& session, const ShowStatus& status) {
   const sf::Vector2u size = target.getSize();
   const WatchLayout layout =
       MakeWatchLayout(static_cast<int>(size.x), static_cast<int>(size.y), status.panels);
   target.clear(kBackground);
-  Painter painter(target, font_, layout.unit);
-  DrawWorld(painter, layout.world, session, status);
-  painter.Text(status.footer, layout.footer, kSmallText, kDimText);
+  Painter painter(target, font_, layout.frame.unit);
+  DrawWorld(painter, layout.frame.main, session, status);
+  painter.Text(status.footer, layout.frame.footer, kSmallText, kDimText);
   if (status.panels) {
     DrawFigures(painter, layout.figures, Figures(session.world()));
     DrawImages(painter, layout, session);
@@ -59,11 +58,14 @@ void WatchView::Draw(sf::RenderTarget& target, WatchSession& session, const Watc
 }
 
 void WatchView::DrawWorld(Painter& painter, const PixelBox& box, const WatchSession& session,
-                          const WatchStatus& status) {
+                          const ShowStatus& status) {
   const float u = painter.unit();
   world_.Draw(painter, box, session.world());
   std::string where = fmt::format("track {}   step {}", session.seed(), session.world().steps());
-  if (session.driven_at_random()) where += "   driven at random: no controller";
+  if (session.driven_at_random()) where += "   driven at random: " + DriverNote(session.models());
+  DrawMiniMap(painter,
+              {box.left + 8 * u, box.top + box.height - (kMap + 8) * u, kMap * u, kMap * u},
+              session.world());
   DrawLabel(painter, box, where, Align::kLeft);
   DrawLabel(painter, box, session.finished() ? "finished: " + session.Ending() : status.mode,
             Align::kRight);
@@ -80,13 +82,13 @@ void WatchView::DrawImages(Painter& painter, const WatchLayout& layout, WatchSes
   if (session.has_vision()) {
     reconstruction_.SetImage(session.Reconstruct(), kFrameSize);
   } else {
-    reconstruction_.SetMissing(kNoVision);
+    reconstruction_.SetMissing(session.models().vision_note);
   }
   const std::span<const float> predicted = session.DecodePrediction();
   if (!predicted.empty()) {
     prediction_.SetImage(predicted, kFrameSize);
   } else {
-    prediction_.SetMissing(session.has_memory() ? "from the first step on" : kNoMemory);
+    prediction_.SetMissing(session.has_memory() ? kFromFirstStep : MemoryNote(session));
   }
   frame_.Draw(painter, layout.images[0]);
   reconstruction_.Draw(painter, layout.images[1]);
@@ -100,7 +102,7 @@ void WatchView::DrawNumbers(Painter& painter, const WatchLayout& layout,
   const std::string mixtures = "M's mixture weights";
   if (session.log_pi().empty()) {
     DrawNote(painter, DrawCaption(painter, layout.mixtures, mixtures),
-             session.has_memory() ? "from the first step on" : kNoMemory);
+             session.has_memory() ? kFromFirstStep : MemoryNote(session));
   } else {
     DrawMixtures(painter, layout.mixtures, mixtures, session.log_pi(), session.mixtures());
   }
@@ -109,14 +111,15 @@ void WatchView::DrawNumbers(Painter& painter, const WatchLayout& layout,
     DrawBars(painter, layout.latents, fmt::format("z: {} latents", session.latents().size()),
              session.latents(), kLatentLimit);
   } else {
-    DrawNote(painter, DrawCaption(painter, layout.latents, "z: latents"), kNoVision);
+    DrawNote(painter, DrawCaption(painter, layout.latents, "z: latents"),
+             session.models().vision_note);
   }
 
   if (session.has_memory()) {
     DrawCells(painter, layout.hidden,
               fmt::format("h: M's memory, {} cells", session.hidden().size()), session.hidden());
   } else {
-    DrawNote(painter, DrawCaption(painter, layout.hidden, "h: M's memory"), kNoMemory);
+    DrawNote(painter, DrawCaption(painter, layout.hidden, "h: M's memory"), MemoryNote(session));
   }
 }
 

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 pid_t Spawn(const std::vector<std::string>& command, const std::vector<std::string>& environment,
-            const std::string& out, const std::string& err) {
+            const std::string& out, const std::string& err, const std::string& folder = "") {
   std::vector<char*> argv;
   for (const auto& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
@@ -29,6 +29,7 @@ pid_t Spawn(const std::vector<std::string>& command, const std::vector<std::stri
   dup2(in_file, 0);
   dup2(out_file, 1);
   dup2(err_file, 2);
+  if (!folder.empty() && chdir(folder.c_str()) != 0) _exit(126);
   execv(argv[0], argv.data());
   _exit(127);
 }
@@ -64,8 +65,8 @@ ProgramResult RunProgramInShell(const std::string& prefix,
   return RunAndWait(command, {});
 }
 
-pid_t StartProgram(const std::vector<std::string>& arguments) {
-  return Spawn(Command(arguments), {}, "/dev/null", "/dev/null");
+pid_t StartProgram(const std::vector<std::string>& arguments, const std::string& folder) {
+  return Spawn(Command(arguments), {}, "/dev/null", "/dev/null", folder);
 }
 
 int WaitForProgram(pid_t pid) {

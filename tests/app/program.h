@@ -24,8 +24,9 @@ ProgramResult RunProgram(const std::vector<std::string>& arguments,
 ProgramResult RunProgramInShell(const std::string& prefix,
                                 const std::vector<std::string>& arguments);
 
-// Starts the program without waiting; output goes to /dev/null. Stop with kill and waitpid.
-pid_t StartProgram(const std::vector<std::string>& arguments);
+// Starts the program without waiting, in a folder (empty: this one); output goes to /dev/null. Stop
+// with kill and waitpid.
+pid_t StartProgram(const std::vector<std::string>& arguments, const std::string& folder = "");
 
 // Waits for a started program; exit status as in ProgramResult.
 int WaitForProgram(pid_t pid);

@@ -10,50 +10,20 @@
 #include "common/error.h"
 #include "common/random.h"
 #include "env/private_display.h"
+#include "tests/viewer/random_agent.h"
 #include "tests/viewer/surroundings.h"
-#include "viewer/watch_window.h"
+#include "viewer/watch_session.h"
 
 namespace worldmodels {
 namespace {
 
-constexpr int kHidden = 8;
-
-// A small agent that has learned nothing.
-struct RandomAgent {
-  RandomAgent()
-      : random(1),
-        vision(Vae::Random(16, random)),
-        memory(MdnRnn::Random(SmallMemory(), vision.latent_size(), random)),
-        controller(LinearController::FromParameters(
-            vision.latent_size() + kHidden,
-            std::vector<double>(LinearController::ParameterCount(vision.latent_size() + kHidden),
-                                0.1))) {}
-
-  static MemoryConfig SmallMemory() {
-    MemoryConfig config;
-    config.hidden_size = kHidden;
-    return config;
-  }
-
-  Pcg64 random;
-  Vae vision;
-  MdnRnn memory;
-  LinearController controller;
-};
-
-EnvironmentConfig SoftwareWorld() {
-  EnvironmentConfig config;
-  config.renderer = "software";
-  return config;
-}
-
 WatchOptions SmallRecording(const std::filesystem::path& file) {
   WatchOptions options;
   options.environment = SoftwareWorld();
-  options.size = {320, 240};
-  options.seconds = 0.2;
-  options.record = file;
-  options.quiet = true;
+  options.play.size = {320, 240};
+  options.play.seconds = 0.2;
+  options.play.record = file;
+  options.play.quiet = true;
   return options;
 }
 
@@ -68,7 +38,7 @@ TEST_CASE("Watch records the whole agent as a video", "[display]") {
   const TemporaryFolder folder;
   const RandomAgent agent;
   WatchOptions options = SmallRecording(folder / "drive.mp4");
-  options.models = {&agent.vision, &agent.memory, &agent.controller};
+  options.models = agent.models();
   Watch(options);
   CHECK(ProbeVideo(folder / "drive.mp4") == "320,240,50/1,10\n");
 }
@@ -85,7 +55,7 @@ TEST_CASE("A recording without a length ends a second after the episode", "[disp
   const TemporaryFolder folder;
   WatchOptions options = SmallRecording(folder / "drive.mp4");
   options.environment.max_steps = 5;
-  options.seconds = 0;
+  options.play.seconds = 0;
   Watch(options);
   CHECK(ProbeVideo(folder / "drive.mp4") == "320,240,50/1,55\n");
 }
@@ -110,7 +80,7 @@ TEST_CASE("Watch without a display says how to record instead") {
 
 TEST_CASE("A watched agent acts by its controller, the same way each time") {
   const RandomAgent agent;
-  WatchSession session(SoftwareWorld(), {}, {&agent.vision, &agent.memory, &agent.controller}, 3);
+  WatchSession session(SoftwareWorld(), {}, agent.models(), 3);
   CHECK_FALSE(session.driven_at_random());
   CHECK(session.log_pi().empty());
   CHECK(session.DecodePrediction().empty());
@@ -136,10 +106,12 @@ TEST_CASE("A watched agent acts by its controller, the same way each time") {
 TEST_CASE("Without a controller, or without what it needs, the car is driven at random") {
   const RandomAgent agent;
   CHECK(WatchSession(SoftwareWorld(), {}, {}, 3).driven_at_random());
-  CHECK(WatchSession(SoftwareWorld(), {}, {&agent.vision}, 3).driven_at_random());
-  CHECK(WatchSession(SoftwareWorld(), {}, {&agent.vision, nullptr, &agent.controller}, 3)
+  CHECK(WatchSession(SoftwareWorld(), {}, {.vision = &agent.vision}, 3).driven_at_random());
+  CHECK(WatchSession(SoftwareWorld(), {},
+                     {.vision = &agent.vision, .controller = &agent.controller}, 3)
             .driven_at_random());
-  WatchSession session(SoftwareWorld(), {}, {nullptr, &agent.memory, &agent.controller}, 3);
+  WatchSession session(SoftwareWorld(), {},
+                       {.memory = &agent.memory, .controller = &agent.controller}, 3);
   CHECK(session.driven_at_random());
   CHECK_FALSE(session.has_memory());
   session.Step();
@@ -163,10 +135,11 @@ TEST_CASE("Models that do not fit each other are not watched") {
   const RandomAgent agent;
   Pcg64 random(1);
   const MdnRnn other = MdnRnn::Random(RandomAgent::SmallMemory(), 32, random);
-  CHECK_THROWS_AS(WatchSession(SoftwareWorld(), {}, {&agent.vision, &other}, 3), Error);
+  CHECK_THROWS_AS(WatchSession(SoftwareWorld(), {}, {.vision = &agent.vision, .memory = &other}, 3),
+                  Error);
   EnvironmentConfig environment = SoftwareWorld();
   environment.frame_size = 96;
-  CHECK_THROWS_AS(WatchSession(environment, {}, {&agent.vision}, 3), Error);
+  CHECK_THROWS_AS(WatchSession(environment, {}, {.vision = &agent.vision}, 3), Error);
 }
 
 }  // namespace worldmodels

@@ -3,39 +3,39 @@
 #include <SFML/Graphics/RenderWindow.hpp>
 #include <string>
 
-#include "common/random.h"
 #include "viewer/playback_clock.h"
-#include "viewer/watch.h"
-#include "viewer/watch_command.h"
-#include "viewer/watch_view.h"
+#include "viewer/show_command.h"
+#include "viewer/show_film.h"
 
 namespace worldmodels {
 
-// Watch, in a window.
-class WatchWindow {
+// Plays a show in a window, in real time.
+class ShowWindow {
  public:
-  explicit WatchWindow(const WatchOptions& options);
+  // film: gets what is played, or null.
+  ShowWindow(Show& show, const PlayOptions& options, ShowFilm* film);
 
-  // Until the window is closed, or options.seconds are over. Throws Error (kInterrupted) on Ctrl-C.
+  // Until the window is closed, or options.seconds are over, or Ctrl-C.
   void Run();
 
  private:
   void Handle(const sf::Event& event);
-  void Obey(WatchCommand command);
+  void Obey(ShowCommand command);
   void Advance(double elapsed);
   void Draw();
   void SaveScreenshot();
-  std::string Mode() const;
+  void UpdateTitle();
+  ShowStatus Status() const;
 
-  Font font_;
+  Show& show_;
+  ShowFilm* film_;
   sf::RenderWindow window_;
-  WatchView view_;
-  WatchSession session_;
   PlaybackClock clock_;
-  Pcg64 new_tracks_;
   double seconds_;       // 0: no end
   double finished_ = 0;  // seconds since the episode's end
+  int64_t steps_ = 0;
   bool panels_ = true;
+  std::string title_;
 };
 
 }  // namespace worldmodels

@@ -1,0 +1,49 @@
+#include "app/commands.h"
+#include "app/window_options.h"
+#include "common/error.h"
+#include "rollout/seeds.h"
+#include "viewer/drive.h"
+
+namespace worldmodels {
+
+namespace {
+
+// The run is needed only to save into; else its configuration is taken if it is there.
+RunContext FindRun(const CommonOptions& options, bool save) {
+  if (save) return OpenRun(options);
+  if (std::filesystem::is_directory(options.run)) return ReadRun(options);
+  return {LoadOptions(options), RunDirectory(options.run), options.threads, options.json,
+          options.quiet};
+}
+
+}  // namespace
+
+void AddDriveCommand(CLI::App& program) {
+  struct Options {
+    WindowOptions window{.common = {}, .track = 1};
+    bool save = false;
+  };
+  CLI::App* command = program.add_subcommand(
+      "drive", "the real world from the keyboard or a gamepad, in a window, with the score");
+  auto options = std::make_shared<Options>();
+  AddWindowOptions(*command, options->window);
+  command->add_flag("--save", options->save,
+                    "write each episode to DIR/rollouts, to train with (tracks below 1000000)");
+  command->callback([options] {
+    const WindowOptions& window = options->window;
+    if (options->save && window.track >= kTrainingTracks) {
+      FailInput("--seed is {}, expected below {} with --save: training must not see test tracks",
+                window.track, kTrainingTracks);
+    }
+    const PlayOptions play = window.play();
+    const RunContext run = FindRun(window.common, options->save);
+    Drive({.environment = run.config.environment,
+           .random_driving = run.config.collect,
+           .seed = static_cast<uint64_t>(window.track),
+           .save = options->save ? run.directory.rollouts() : std::filesystem::path(),
+           .first_index = run.config.collect.episodes,
+           .play = play});
+  });
+}
+
+}  // namespace worldmodels

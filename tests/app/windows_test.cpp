@@ -1,0 +1,262 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "app/run_config.h"
+#include "app/run_directory.h"
+#include "common/atomic_file.h"
+#include "common/episode.h"
+#include "controller/linear_controller.h"
+#include "memory/mdn_rnn.h"
+#include "program.h"
+#include "test_window.h"
+#include "vision/vae.h"
+
+namespace worldmodels::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Part = TestWindow::Part;
+
+constexpr Part kWorld{.left = 0, .top = 0.1, .right = 0.55, .bottom = 0.7};
+constexpr Part kFigures{.left = 0.6, .top = 0, .right = 1, .bottom = 0.2};
+
+// A run directory with models that have learned nothing, of the toy's sizes.
+class ToyRun {
+ public:
+  enum Models { kNone, kVision, kVisionAndMemory, kAll };
+
+  explicit ToyRun(Models models) : directory_(folder_ / "run") {
+    std::string yaml = ReadFile(WORLDMODELS_TEST_DATA "/app/toy.yaml");
+    yaml.replace(yaml.find("max_steps: 60"), 13, "max_steps: 1000\n  renderer: software");
+    WriteFileAtomically(directory_.config(), yaml);
+    RunConfig config;
+    ConfigFile::Load(directory_.config()).Read(config);
+    Pcg64 random(1);
+    const int latents = config.vision.latent_size;
+    const int inputs = latents + config.memory.hidden_size;
+    if (models >= kVision) Vae::Random(latents, random).Save(directory_.vision_model());
+    if (models >= kVisionAndMemory) {
+      MdnRnn memory = MdnRnn::Random(config.memory, latents, random);
+      memory.head_bias().value.back() = -10;  // no dream is over
+      memory.Save(directory_.memory_model());
+    }
+    if (models >= kAll) {
+      const std::vector<double> parameters(LinearController::ParameterCount(inputs), 0.1);
+      LinearController::FromParameters(inputs, parameters).Save(directory_.controller_model());
+    }
+  }
+
+  std::string folder() const { return folder_ / ""; }
+  std::string path() const { return directory_.root(); }
+  const RunDirectory& directory() const { return directory_; }
+  std::vector<std::string> Command(const std::string& window,
+                                   std::vector<std::string> more = {}) const {
+    std::vector<std::string> command = {window, "--run", path(), "--size", "640x360"};
+    command.insert(command.end(), more.begin(), more.end());
+    return command;
+  }
+
+ private:
+  TemporaryFolder folder_;
+  RunDirectory directory_;
+};
+
+int64_t PngFiles(const fs::path& folder) {
+  return std::count_if(fs::directory_iterator(folder), fs::directory_iterator(),
+                       [](const fs::directory_entry& e) { return e.path().extension() == ".png"; });
+}
+
+}  // namespace
+
+TEST_CASE("the watch window obeys its keys", "[display]") {
+  const TestScreen screen;
+  const ToyRun run(ToyRun::kAll);
+  TestWindow window(run.Command("watch", {"--seed", "7"}), run.folder());
+  REQUIRE(window.TitleGets("track 7"));
+  CHECK(window.Changes(kWorld, window.Picture(kWorld)));
+
+  window.Press("space");
+  REQUIRE(window.TitleGets("paused"));
+  CHECK(window.ComesToRest({}));
+  auto before = window.Picture(kWorld);
+  window.Press("Right");
+  CHECK(window.Changes(kWorld, before));
+  CHECK(window.ComesToRest({}));
+
+  before = window.Picture({});
+  window.Press("Tab");
+  CHECK(window.Changes(kFigures, window.Picture({})));
+  window.Press("Tab");
+  CHECK(Eventually([&] { return window.Picture({}) == before; }));
+
+  window.Press("s");
+  CHECK(Eventually([&] { return PngFiles(run.folder()) == 1; }));
+
+  window.Press("n");
+  CHECK(window.TitleGets("track 8"));
+  CHECK(window.Changes(kWorld, before));
+  window.Press("p");
+  CHECK(window.TitleGets("track 7"));
+  window.Press("r");
+  CHECK(Eventually([&] { return window.Title().find("track 7 ") == std::string::npos; }));
+
+  window.Press("space");
+  CHECK(Eventually([&] { return window.Title().find("paused") == std::string::npos; }));
+  window.Press("plus");
+  CHECK(window.TitleGets("2x"));
+  for (int i = 0; i < 3; ++i) window.Press("plus");
+  CHECK(window.TitleGets("16x"));
+  for (int i = 0; i < 7; ++i) window.Press("minus");
+  CHECK(window.TitleGets("0.25x"));
+  CHECK(window.Close() == 0);
+}
+
+TEST_CASE("the dream window obeys its keys", "[display]") {
+  const TestScreen screen;
+  const ToyRun run(ToyRun::kAll);
+  TestWindow window(run.Command("dream", {"--seed", "7"}), run.folder());
+  REQUIRE(window.TitleGets("track 7 - temperature 1.0"));
+  CHECK(window.Changes(kWorld, window.Picture(kWorld)));
+
+  window.Press("space");
+  REQUIRE(window.TitleGets("paused"));
+  CHECK(window.ComesToRest({}));
+  auto before = window.Picture(kFigures);
+  window.Press("t");
+  CHECK(window.TitleGets("temperature 1.1"));
+  CHECK(window.Changes(kFigures, before));
+  window.Press("g");
+  window.Press("g");
+  CHECK(window.TitleGets("temperature 0.9"));
+
+  before = window.Picture(kWorld);
+  window.Press("w");
+  CHECK(window.Changes(kWorld, before));
+  before = window.Picture(kWorld);
+  window.Press("Right");
+  CHECK(window.Changes(kWorld, before));
+  window.Press("n");
+  CHECK(window.TitleGets("track 8"));
+  window.Press("d");
+  CHECK(window.TitleGets("you drive"));
+  window.Press("space");
+  window.Hold("Left");
+  CHECK(window.Changes(kFigures, window.Picture(kFigures)));
+  window.LetGo("Left");
+  window.Press("d");
+  CHECK(Eventually([&] { return window.Title().find("you drive") == std::string::npos; }));
+  window.Press("Escape");
+  CHECK(window.WaitForEnd() == 0);
+}
+
+TEST_CASE("the drive window goes by the arrow keys and saves what was driven", "[display]") {
+  const TestScreen screen;
+  const ToyRun run(ToyRun::kNone);
+  TestWindow window(run.Command("drive", {"--seed", "7", "--save"}), run.folder());
+  REQUIRE(window.TitleGets("track 7"));
+  window.Hold("Up");
+  CHECK(window.Changes(kWorld, window.Picture(kWorld)));
+  for (int i = 0; i < 3; ++i) CHECK_FALSE(window.Still(kWorld));
+  window.LetGo("Up");
+  window.Press("space");
+  REQUIRE(window.TitleGets("paused"));
+  CHECK(window.ComesToRest({}));
+  const auto before = window.Picture(kWorld);
+  window.Press("Right");  // steers, does not step
+  CHECK(window.ComesToRest({}));
+  CHECK(window.Picture(kWorld) == before);
+  window.Press("period");
+  CHECK(window.Changes(kWorld, before));
+  window.Press("n");
+  CHECK(window.TitleGets("track 8"));
+  CHECK(window.Close() == 0);
+
+  const auto episodes = ListEpisodes(run.directory().rollouts());
+  REQUIRE(episodes.size() >= 1);
+  // Numbered after those that the run collects itself.
+  CHECK(episodes[0].first == 10);
+  const Episode episode = LoadEpisode(episodes[0].second);
+  CHECK(episode.seed == 7);
+  CHECK(episode.steps() >= 50);
+  CHECK(episode.observations.shape() == std::vector<int64_t>{episode.steps() + 1, 64, 64, 3});
+  CHECK(*std::max_element(episode.actions.begin(), episode.actions.end()) > 0.5f);
+}
+
+TEST_CASE("a window can be made larger and smaller while it runs", "[display]") {
+  const TestScreen screen;
+  const ToyRun run(ToyRun::kAll);
+  TestWindow window(run.Command("watch"), run.folder());
+  window.Press("space");
+  REQUIRE(window.TitleGets("paused"));
+  for (const int width : {1200, 420}) {
+    const size_t pixels = static_cast<size_t>(width) * 500;
+    window.Resize(width, 500);
+    CHECK(Eventually([&] { return window.Picture({}).size() == 4 * pixels; }));
+    CHECK(window.ComesToRest({}));
+  }
+  CHECK(window.Close() == 0);
+}
+
+TEST_CASE("an unfinished run shows what there is of it", "[display]") {
+  const TestScreen screen;
+  for (const auto models : {ToyRun::kNone, ToyRun::kVision, ToyRun::kVisionAndMemory}) {
+    const ToyRun run(models);
+    for (const std::string name : {"watch", "dream", "drive"}) {
+      CAPTURE(name, models);
+      const auto result = RunProgram(run.Command(name, {"--seconds", "0.3"}));
+      INFO(result.err);
+      CHECK(result.status == 0);
+      CHECK(result.err.find("warning") == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("a model that does not fit is left out of a window, and named", "[display]") {
+  const TestScreen screen;
+  const ToyRun run(ToyRun::kAll);
+  Pcg64 random(1);
+  MdnRnn::Random(MemoryConfig(), 8, random).Save(run.directory().memory_model());
+  const auto result = RunProgram(run.Command("watch", {"--seconds", "0.3"}));
+  CHECK(result.status == 0);
+  CHECK(result.err.find("going on without M") != std::string::npos);
+  CHECK(result.err.find(run.directory().memory_model().string()) != std::string::npos);
+}
+
+TEST_CASE("windows are recorded without a screen", "[display]") {
+  const ToyRun run(ToyRun::kAll);
+  for (const std::string name : {"watch", "dream", "drive"}) {
+    CAPTURE(name);
+    const std::string film = run.path() + "/" + name + ".mp4";
+    const auto result = RunProgram(
+        run.Command(name, {"--record", film, "--seconds", "0.4", "--quiet"}), {"DISPLAY="});
+    INFO(result.err);
+    REQUIRE(result.status == 0);
+    const auto probe = RunProgramInShell(
+        "exec ffprobe -v error -count_frames -show_entries "
+        "stream=width,height,r_frame_rate,nb_read_frames -of csv=p=0 '" +
+            film + "'; ",
+        {});
+    CHECK(probe.out == "640,360,50/1,20\n");
+  }
+}
+
+TEST_CASE("without ffmpeg a window's frames are kept, and the package is named", "[display]") {
+  const ToyRun run(ToyRun::kAll);
+  // A PATH with Xvfb alone.
+  const std::string bin = run.path() + "/bin";
+  fs::create_directories(bin);
+  fs::create_symlink("/usr/bin/Xvfb", bin + "/Xvfb");
+  const std::string film = run.path() + "/film.mp4";
+  const auto result =
+      RunProgram(run.Command("watch", {"--record", film, "--seconds", "0.1", "--quiet"}),
+                 {"DISPLAY=", "PATH=" + bin});
+  INFO(result.err);
+  CHECK(result.status == 0);
+  CHECK(result.err.find("Debian package ffmpeg") != std::string::npos);
+  CHECK(result.err.find("no font found") != std::string::npos);
+  CHECK(fs::exists(film + ".frames/frame_000004.png"));
+  CHECK_FALSE(fs::exists(film));
+}
+
+}  // namespace worldmodels::test

@@ -1,0 +1,151 @@
+#include "viewer/dream_session.h"
+
+#include <catch2/catch.hpp>
+#include <vector>
+
+#include "common/error.h"
+#include "tests/viewer/random_agent.h"
+
+namespace worldmodels {
+namespace {
+
+template <typename T>
+std::vector<T> Copy(std::span<const T> values) {
+  return {values.begin(), values.end()};
+}
+
+// Two rollouts of three frames.
+LatentDataset SmallRollouts(int latents) {
+  LatentDataset rollouts(latents);
+  for (int index = 0; index < 2; ++index) {
+    LatentEpisode episode;
+    episode.index = 5 + index;
+    episode.mu.assign(3 * static_cast<size_t>(latents), 0.1f * static_cast<float>(index));
+    episode.mu[static_cast<size_t>(latents)] = 0.7f;  // the first number of frame 1
+    episode.logvar.assign(episode.mu.size(), -1);
+    episode.actions.assign(6, 0);
+    episode.rewards.assign(2, 0);
+    episode.terminals.assign(2, 0);
+    rollouts.Append(episode);
+  }
+  return rollouts;
+}
+
+}  // namespace
+
+TEST_CASE("A dream begins with what V sees of the track and is dreamt the same way again") {
+  const RandomAgent agent;
+  DreamSession session(SoftwareWorld(), {}, agent.models(), 1.0);
+  session.StartOnTrack(3);
+  CHECK(session.beginning() == "track 3");
+  CHECK(session.log_pi().empty());
+  const auto first = Copy(session.latents());
+  for (int i = 0; i < 4; ++i) session.Step();
+  CHECK(session.steps() == 4);
+  CHECK(session.log_pi().size() == first.size() * 5);
+  CHECK(session.departures().size() == 4);
+  CHECK(session.real()->steps() == 4);
+  const auto later = Copy(session.latents());
+  CHECK(later != first);
+  session.StartOnTrack(3);
+  CHECK(Copy(session.latents()) == first);
+  CHECK(session.departures().empty());
+  for (int i = 0; i < 4; ++i) session.Step();
+  CHECK(Copy(session.latents()) == later);
+}
+
+TEST_CASE("Looking at alternatives does not change the dream") {
+  const RandomAgent agent;
+  DreamSession looked(SoftwareWorld(), {}, agent.models(), 1.0);
+  DreamSession plain(SoftwareWorld(), {}, agent.models(), 1.0);
+  looked.StartOnTrack(3);
+  plain.StartOnTrack(3);
+  CHECK(looked.Decode(4).size() == kFrameValues);  // none before the first step
+  for (int i = 0; i < 3; ++i) {
+    looked.Step();
+    plain.Step();
+    const auto images = Copy(looked.Decode(4));
+    CHECK(images.size() == 5 * kFrameValues);
+    CHECK(Copy(looked.Decode(4)) == images);
+  }
+  CHECK(Copy(looked.latents()) == Copy(plain.latents()));
+  CHECK(Copy(looked.hidden()) == Copy(plain.hidden()));
+  CHECK(looked.total_reward() == plain.total_reward());
+}
+
+TEST_CASE("At temperature 0 all alternatives are the dream itself, and heat drives them apart") {
+  const RandomAgent agent;
+  DreamSession session(SoftwareWorld(), {}, agent.models(), 0.0);
+  session.StartOnTrack(3);
+  session.Step();
+  const auto cold = Copy(session.Decode(2));
+  CHECK(std::equal(cold.begin(), cold.begin() + kFrameValues, cold.begin() + 2 * kFrameValues));
+  session.SetTemperature(1.5);
+  CHECK(session.temperature() == 1.5);
+  const auto warm = Copy(session.Decode(2));
+  CHECK_FALSE(
+      std::equal(warm.begin(), warm.begin() + kFrameValues, warm.begin() + 2 * kFrameValues));
+}
+
+TEST_CASE("A dream can begin in a rollout, where no real world goes beside it") {
+  const RandomAgent agent;
+  const LatentDataset rollouts = SmallRollouts(agent.vision.latent_size());
+  DreamSession session(SoftwareWorld(), {}, agent.models(), 1.0);
+  session.StartInRollout(rollouts, 1, 1, 9);
+  CHECK(session.beginning() == "rollout 6, frame 1");
+  CHECK(session.latents()[0] == 0.7f);
+  CHECK(session.latents()[1] == 0.1f);
+  CHECK(session.real() == nullptr);
+  session.Step();
+  CHECK(session.departures().empty());
+  session.StartOnTrack(1);
+  CHECK(session.real() != nullptr);
+}
+
+TEST_CASE("A dream goes by the action that it is given, and so does the real world beside it") {
+  const RandomAgent agent;
+  DreamSession gas(SoftwareWorld(), {}, agent.models(), 0.0);
+  DreamSession brake(SoftwareWorld(), {}, agent.models(), 0.0);
+  gas.StartOnTrack(3);
+  brake.StartOnTrack(3);
+  for (int i = 0; i < 5; ++i) {
+    gas.Step({.steer = 0, .gas = 1, .brake = 0});
+    brake.Step({.steer = 0, .gas = 0, .brake = 1});
+  }
+  CHECK(Copy(gas.latents()) != Copy(brake.latents()));
+  CHECK(gas.real()->car().hull_velocity().Length() > 1);
+  CHECK(brake.real()->car().hull_velocity().Length() < 1);
+}
+
+TEST_CASE("Without M a dream stands still, without V there is nothing to see") {
+  const RandomAgent agent;
+  DreamSession still(SoftwareWorld(), {}, {.vision = &agent.vision}, 1.0);
+  still.StartOnTrack(3);
+  still.Step();
+  CHECK_FALSE(still.dreaming());
+  CHECK(still.steps() == 0);
+  CHECK(still.Decode(6).size() == kFrameValues);
+  DreamSession blind(SoftwareWorld(), {}, {.memory = &agent.memory}, 1.0);
+  blind.StartOnTrack(3);
+  blind.Step();
+  CHECK_FALSE(blind.dreaming());
+  CHECK(blind.Decode(6).empty());
+}
+
+TEST_CASE("A dream without end is over at the world's step limit") {
+  const RandomAgent agent;
+  EnvironmentConfig environment = SoftwareWorld();
+  environment.max_steps = 3;
+  DreamSession session(environment, {}, agent.models(), 1.0);
+  session.StartOnTrack(3);
+  for (int i = 0; i < 9; ++i) session.Step();
+  CHECK(session.finished());
+  CHECK(session.steps() <= 3);
+}
+
+TEST_CASE("A temperature below zero is no dream's") {
+  const RandomAgent agent;
+  CHECK_THROWS_AS(DreamSession(SoftwareWorld(), {}, agent.models(), -0.1), Error);
+}
+
+}  // namespace worldmodels

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "env/vector_env.h"
+#include "memory/dream.h"
+#include "memory/latent_dataset.h"
+#include "rollout/random_policy.h"
+#include "viewer/agent_models.h"
+#include "vision/vae_decoder.h"
+#include "vision/vae_encoder.h"
+
+namespace worldmodels {
+
+// A dream of M, one step at a time, with all that can be shown of it. When it began with the first
+// frame of a track, the real world goes beside it, given the same actions. Without M the first
+// frame stays; without V nothing can be seen of a dream. The models must outlive it. Needs a
+// display if the environment's renderer does.
+class DreamSession {
+ public:
+  // Throws Error (kInput) if the models do not fit each other or the frames, or for a temperature
+  // that is negative or not finite.
+  DreamSession(const EnvironmentConfig& environment, const CollectConfig& random_driving,
+               const AgentModels& models, double temperature);
+
+  // From what V sees of the track's first frame.
+  void StartOnTrack(uint64_t seed);
+  // From a frame of a rollout that was encoded: no real world goes beside it. at: position in
+  // rollouts. seed: of the dream's random numbers.
+  void StartInRollout(const LatentDataset& rollouts, int64_t at, int64_t frame, uint64_t seed);
+
+  // The agent drives (at random for want of one), or whoever gives the action. Does nothing when
+  // finished, or without M.
+  void Step() { Step(AgentAction()); }
+  void Step(const Action& action);
+
+  double temperature() const { return temperature_; }
+  void SetTemperature(double temperature);
+
+  const std::string& beginning() const { return beginning_; }  // "track 7"
+  int steps() const { return steps_; }
+  bool finished() const { return finished_; }
+  bool dreaming() const { return dream_.has_value(); }  // V and M are there
+  bool driven_at_random() const { return driver_ == nullptr; }
+  const AgentModels& models() const { return models_; }
+  double total_reward() const { return total_reward_; }  // as M predicted it
+  double end_probability() const;                        // that the last step ended the episode
+  const Action& action() const { return action_; }
+  std::span<const float> latents() const;
+  std::span<const float> hidden() const;
+  // The mixtures that the present frame was drawn from: (latent, mixtures); empty before the first
+  // step.
+  std::span<const float> log_pi();
+  int mixtures() const { return models_.memory != nullptr ? models_.memory->mixtures() : 0; }
+
+  // Images (n, 64, 64, 3) in [0, 1]: the present one and, after the first step, `alternatives`
+  // others that the mixtures might have given, at the present temperature. Empty without V.
+  std::span<const float> Decode(int alternatives);
+
+  // The real world beside the dream; null if there is none.
+  const CarRacing* real() const { return on_track_ ? &env_.env(0) : nullptr; }
+  bool real_finished() const { return real_finished_; }
+  std::span<const uint8_t> real_frame() const { return frame_; }
+  // After each step: how far the dream's picture is from V's of the real world, root mean square of
+  // the difference. (Distance in z says less: it is made by the latents that V does not use.)
+  std::span<const float> departures() const { return departures_; }
+
+ private:
+  void Begin(std::span<const float> z, uint64_t seed);
+  Action AgentAction();
+  void StepReal(const Action& action);
+
+  int max_steps_;
+  VectorEnv env_;
+  CollectConfig random_driving_;
+  AgentModels models_;
+  const LinearController* driver_;
+  std::optional<VaeEncoder> encoder_;
+  std::optional<VaeDecoder> decoder_, pair_decoder_;
+  std::optional<Dream> dream_;
+  std::optional<RandomPolicy> random_policy_;
+
+  double temperature_;
+  uint64_t seed_ = 0;
+  std::string beginning_;
+  int steps_ = 0;
+  bool finished_ = false, on_track_ = false, real_finished_ = false;
+  double total_reward_ = 0;
+  Action action_;
+  std::vector<float> start_;  // the first z
+  std::vector<float> real_latents_;
+  std::vector<float> departures_;
+  std::vector<uint8_t> frame_;  // of the real world
+  std::vector<float> drawn_, images_;
+};
+
+}  // namespace worldmodels
