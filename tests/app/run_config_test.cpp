@@ -4,6 +4,7 @@
 
 #include "common/atomic_file.h"
 #include "common/error.h"
+#include "tests/app/program.h"
 
 namespace worldmodels::test {
 namespace {
@@ -38,12 +39,11 @@ TEST_CASE("a written configuration reads back as itself") {
   RunConfig config;
   config.vision.learning_rate = 0.1 + 0.2;
   config.controller.inputs = "z";
-  const std::string path =
-      (std::filesystem::temp_directory_path() / "worldmodels-run-config-test.yaml").string();
+  const TemporaryFolder folder;
+  const std::string path = folder / "config.yaml";
   WriteFileAtomically(path, WriteConfig(config));
   RunConfig back;
   ConfigFile::Load(path).Read(back);
-  std::filesystem::remove(path);
   CHECK(WriteConfig(back) == WriteConfig(config));
 }
 

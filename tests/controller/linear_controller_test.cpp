@@ -7,6 +7,7 @@
 #include "common/error.h"
 #include "common/random.h"
 #include "common/safetensors.h"
+#include "tests/common/temporary_folder.h"
 
 namespace worldmodels::test {
 namespace {
@@ -70,7 +71,8 @@ TEST_CASE("folding the standardisation equals standardising the inputs") {
 }
 
 TEST_CASE("a controller's file reads back, and broken ones are refused") {
-  const fs::path path = fs::temp_directory_path() / "worldmodels-controller-test.safetensors";
+  const TemporaryFolder folder;
+  const fs::path path = folder / "model.safetensors";
   const auto controller = LinearController::FromParameters(6, RandomParameters(6, 3));
   controller.Save(path);
   const auto back = LinearController::Load(path);

@@ -10,17 +10,11 @@
 #include "common/random.h"
 #include "common/safetensors.h"
 #include "memory/latent_dataset.h"
+#include "tests/common/temporary_folder.h"
 
 using namespace worldmodels;
 
 namespace {
-
-std::filesystem::path FreshDirectory(const std::string& name) {
-  const auto dir = std::filesystem::temp_directory_path() / ("worldmodels_memory_" + name);
-  std::filesystem::remove_all(dir);
-  std::filesystem::create_directories(dir);
-  return dir;
-}
 
 LatentEpisode MakeEpisode(int64_t index, size_t steps, Pcg64& random) {
   LatentEpisode episode;
@@ -61,7 +55,8 @@ MemoryConfig ToyConfig(int64_t steps) {
 
 TEST_CASE("training in two goes and on other threads gives the same bytes as in one") {
   for (const bool carry_state : {true, false}) {
-    const auto whole = FreshDirectory("whole"), parts = FreshDirectory("parts");
+    const TemporaryFolder whole_folder, parts_folder;
+    const auto whole = whole_folder.path(), parts = parts_folder.path();
     SaveDataset(whole);
     SaveDataset(parts);
     const auto train = [&](int64_t steps, int threads, const std::filesystem::path& dir) {
@@ -85,7 +80,8 @@ TEST_CASE("training in two goes and on other threads gives the same bytes as in 
 }
 
 TEST_CASE("a reward scale changed on the way is refused by name") {
-  const auto dir = FreshDirectory("scale");
+  const TemporaryFolder folder;
+  const auto dir = folder.path();
   SaveDataset(dir);
   TrainMemory(ToyConfig(1), 4, 1, 1, true, dir);
   MemoryConfig config = ToyConfig(2);
@@ -95,7 +91,8 @@ TEST_CASE("a reward scale changed on the way is refused by name") {
 }
 
 TEST_CASE("a state of another architecture is refused by name") {
-  const auto dir = FreshDirectory("architecture");
+  const TemporaryFolder folder;
+  const auto dir = folder.path();
   SaveDataset(dir);
   TrainMemory(ToyConfig(1), 4, 1, 1, true, dir);
   MemoryConfig config = ToyConfig(2);
@@ -105,7 +102,8 @@ TEST_CASE("a state of another architecture is refused by name") {
 }
 
 TEST_CASE("a loss that is not finite stops training and leaves the last checkpoint") {
-  const auto dir = FreshDirectory("nan");
+  const TemporaryFolder folder;
+  const auto dir = folder.path();
   SaveDataset(dir);
   TrainMemory(ToyConfig(2), 4, 1, 1, true, dir);
   const std::string model = ReadFile(dir / "model.safetensors");
@@ -117,7 +115,8 @@ TEST_CASE("a loss that is not finite stops training and leaves the last checkpoi
 }
 
 TEST_CASE("a dataset without a usable episode is refused") {
-  const auto dir = FreshDirectory("empty");
+  const TemporaryFolder folder;
+  const auto dir = folder.path();
   Pcg64 random(1);
   LatentDataset data(4);
   data.Append(MakeEpisode(0, 0, random));
@@ -128,7 +127,8 @@ TEST_CASE("a dataset without a usable episode is refused") {
 }
 
 TEST_CASE("a dataset comes back as it was saved, and a wrong or broken file is refused") {
-  const auto dir = FreshDirectory("dataset");
+  const TemporaryFolder folder;
+  const auto dir = folder.path();
   SaveDataset(dir);
   const auto path = dir / "latents.npz";
   const LatentDataset data = LatentDataset::Load(path, 4);

@@ -6,6 +6,7 @@
 #include "common/episode.h"
 #include "env/car_racing.h"
 #include "rollout/seeds.h"
+#include "tests/common/temporary_folder.h"
 
 namespace worldmodels::test {
 namespace {
@@ -21,8 +22,8 @@ EnvironmentConfig WithoutDisplay() {
 }  // namespace
 
 TEST_CASE("collected rollouts replay: actions, rewards and seed belong together") {
-  const fs::path folder = fs::temp_directory_path() / "worldmodels-collector-test";
-  fs::remove_all(folder);
+  const TemporaryFolder temporary;
+  const fs::path& folder = temporary.path();
   CollectConfig config;
   config.episodes = 5;
   config.max_steps = 60;
@@ -50,7 +51,6 @@ TEST_CASE("collected rollouts replay: actions, rewards and seed belong together"
     CHECK(ReadFile(EpisodePath(folder, 2)) == before);
     CHECK(fs::last_write_time(EpisodePath(folder, 1)) == kept);
   }
-  fs::remove_all(folder);
 }
 
 TEST_CASE("training, test and validation tracks never meet") {

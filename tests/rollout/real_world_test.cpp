@@ -8,6 +8,7 @@
 #include "rollout/collector.h"
 #include "rollout/episode_runner.h"
 #include "rollout/latent_encoder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace worldmodels::test {
 namespace {
@@ -93,8 +94,8 @@ TEST_CASE("a world without M has no hidden state, and V wants frames of 64 pixel
 }
 
 TEST_CASE("encoded rollouts are V's latents of their frames; broken rollouts are refused") {
-  const fs::path folder = fs::temp_directory_path() / "worldmodels-encoder-test";
-  fs::remove_all(folder);
+  const TemporaryFolder temporary;
+  const fs::path& folder = temporary.path();
   const CollectConfig collect{.episodes = 3, .max_steps = 20};
   CollectRollouts(collect, WithoutDisplay(), 1, 1, true, folder / "rollouts");
   const Models models;
@@ -119,7 +120,6 @@ TEST_CASE("encoded rollouts are V's latents of their frames; broken rollouts are
   CHECK_THROWS_WITH(
       EncodeRollouts(models.vision, "fp32", 2, true, folder / "none", folder / "memory"),
       Catch::Contains("worldmodels collect"));
-  fs::remove_all(folder);
 }
 
 }  // namespace worldmodels::test
