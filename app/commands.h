@@ -19,6 +19,7 @@ void AddBenchCommand(CLI::App& program);
 void AddEncodeCommand(CLI::App& program);
 void AddDecodeCommand(CLI::App& program);
 void AddPredictCommand(CLI::App& program);
+void AddProbeCommand(CLI::App& program);
 void AddInfoCommand(CLI::App& program);
 
 }  // namespace worldmodels

@@ -59,7 +59,9 @@ NpyArray ReadEntry(zip_t* archive, zip_uint64_t index, const std::string& name) 
   if (!file) FailInput("{}: {}", name, zip_strerror(archive));
   std::string content;
   constexpr size_t kChunk = 1 << 20;
-  // Grown as it is read: a broken archive may state any size.
+  // Grown as it is read beyond what is plausible: a broken archive may state any size.
+  constexpr zip_uint64_t kPlausible = 64 << 20;
+  content.reserve(std::min(info.size, kPlausible) + kChunk);
   for (zip_int64_t read = 1; read > 0;) {
     const size_t before = content.size();
     content.resize(before + kChunk);

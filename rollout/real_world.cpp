@@ -26,8 +26,8 @@ std::span<const float> RealWorld::hidden() const {
   return memory_ ? memory_->hidden() : std::span<const float>();
 }
 
-void RealWorld::Reset(int lane, uint64_t seed) {
-  env_.Reset(lane, seed);
+void RealWorld::Reset(int lane, uint64_t seed, int start_tile) {
+  env_.Reset(lane, seed, start_tile);
   if (memory_) memory_->ResetLane(lane);
   active_[lane] = true;
 }

@@ -22,7 +22,8 @@ class RealWorld : public LatentWorld {
   int latent_size() const override { return encoder_.latent_size(); }
   int hidden_size() const override;
 
-  void Reset(int lane, uint64_t seed) override;
+  void Reset(int lane, uint64_t seed) override { Reset(lane, seed, 0); }
+  void Reset(int lane, uint64_t seed, int start_tile);  // as CarRacing::Reset
   void Retire(int lane) override { active_[lane] = false; }
   void Step(std::span<const Action> actions, std::span<StepResult> results) override;
   void Observe() override;
@@ -31,6 +32,7 @@ class RealWorld : public LatentWorld {
   std::span<const float> hidden() const override;
   int tiles_visited(int lane) const override { return env_.env(lane).tiles_visited(); }
   bool completed(int lane) const override { return env_.env(lane).completed(); }
+  const CarRacing& env(int lane) const { return env_.env(lane); }
 
  private:
   VectorEnv env_;

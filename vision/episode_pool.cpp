@@ -1,7 +1,5 @@
 #include "vision/episode_pool.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -18,10 +16,10 @@ NpyArray LoadFrames(const EpisodeFile& file) {
 }
 
 EpisodePool::EpisodePool(std::vector<EpisodeFile> files, int64_t memory_bytes,
-                         int64_t broken_allowed)
+                         BrokenEpisodes& broken)
     : files_(std::move(files)),
       memory_bytes_(memory_bytes),
-      broken_allowed_(broken_allowed),
+      broken_(broken),
       thread_([this] { LoadWanted(); }) {}
 
 EpisodePool::~EpisodePool() {
@@ -127,10 +125,7 @@ NpyArray EpisodePool::LoadOrWarn(const EpisodeFile& file) {
   try {
     return LoadFrames(file);
   } catch (const Error& error) {
-    spdlog::warn("skipping a broken episode: {}", error.what());
-    if (--broken_allowed_ < 0) {
-      FailInput("more than 1 % of the episodes are broken, the last one found: {}", error.what());
-    }
+    broken_.Skip(error);
     return {};
   }
 }

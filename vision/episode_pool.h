@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "common/npy.h"
+#include "vision/broken_episodes.h"
 #include "vision/vae.h"
 
 namespace worldmodels {
@@ -31,8 +32,8 @@ NpyArray LoadFrames(const EpisodeFile& file);
 // its own reads and decompresses. Not for several callers at once.
 class EpisodePool {
  public:
-  // broken_allowed: how many files may turn out to be broken before that is an error.
-  EpisodePool(std::vector<EpisodeFile> files, int64_t memory_bytes, int64_t broken_allowed);
+  // broken counts the files that turn out to be broken; it must outlive the pool.
+  EpisodePool(std::vector<EpisodeFile> files, int64_t memory_bytes, BrokenEpisodes& broken);
   ~EpisodePool();
   EpisodePool(const EpisodePool&) = delete;
   EpisodePool& operator=(const EpisodePool&) = delete;
@@ -43,8 +44,8 @@ class EpisodePool {
   void Use(const std::vector<size_t>& now, const std::vector<size_t>& next);
 
   // The frames of an episode in use, (frames, 64, 64, 3), valid until the next Use. Waits for it to
-  // be loaded. Empty if its file is broken (a warning has named it). Throws Error (kInput) if more
-  // files are broken than allowed.
+  // be loaded. Empty if its file is broken (a warning has named it). Throws Error (kInput) if too
+  // many are.
   std::span<const uint8_t> Frames(size_t episode);
 
   // Bytes of frames held at most so far.
@@ -63,7 +64,7 @@ class EpisodePool {
 
   const std::vector<EpisodeFile> files_;
   const int64_t memory_bytes_;
-  int64_t broken_allowed_;
+  BrokenEpisodes& broken_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

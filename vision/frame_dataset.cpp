@@ -1,7 +1,5 @@
 #include "vision/frame_dataset.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <numeric>
 #include <utility>
@@ -50,16 +48,12 @@ FrameDataset::FrameDataset(const std::filesystem::path& rollouts_dir, uint64_t s
   if (episodes.empty()) {
     FailInput("{}: no episodes; run `worldmodels collect` first", rollouts_dir.string());
   }
-  auto broken_allowed = static_cast<int64_t>(episodes.size()) / 100;
+  broken_ = std::make_unique<BrokenEpisodes>(static_cast<int64_t>(episodes.size()));
   for (const auto& [index, path] : episodes) {
     try {
       (IsHeldOut(index) ? held_out_ : training_).push_back({path, CountFrames(path)});
     } catch (const Error& error) {
-      spdlog::warn("skipping a broken episode: {}", error.what());
-      if (--broken_allowed < 0) {
-        FailInput("more than 1 % of the {} episodes are broken, the last one found: {}",
-                  episodes.size(), error.what());
-      }
+      broken_->Skip(error);
     }
   }
   if (training_.empty()) {
@@ -70,17 +64,17 @@ FrameDataset::FrameDataset(const std::filesystem::path& rollouts_dir, uint64_t s
 
   int64_t longest = 0;
   for (const EpisodeFile& file : training_) longest = std::max(longest, file.frames);
-  const auto memory_bytes = static_cast<int64_t>(options.memory_gb * 1e9);
+  const auto memory_bytes = static_cast<int64_t>(std::max(0.0, options.memory_gb) * 1e9);
   const int64_t held = memory_bytes / (longest * kFrameBytes);  // episodes of the longest kind
   const auto all = static_cast<int64_t>(training_.size());
   if (held < std::min<int64_t>(all, 1 + kLookahead)) {
-    FailInput("vision.memory_gb {} cannot hold {} episodes of {} frames", options.memory_gb,
-              std::min<int64_t>(all, 1 + kLookahead), longest);
+    FailInput("{:.2f} GB for frames cannot hold {} episodes of {} frames; raise vision.memory_gb",
+              options.memory_gb, std::min<int64_t>(all, 1 + kLookahead), longest);
   }
   const int64_t window = std::min<int64_t>(all, options.window);
   window_ = static_cast<int>(
       held >= all ? window : std::min<int64_t>(window, held - static_cast<int64_t>(kLookahead)));
-  pool_ = std::make_unique<EpisodePool>(training_, memory_bytes, broken_allowed);
+  pool_ = std::make_unique<EpisodePool>(training_, memory_bytes, *broken_);
 }
 
 int64_t FrameDataset::training_frames() const {
@@ -144,28 +138,33 @@ void FrameDataset::Batch(int64_t step, Pcg64& random, std::span<uint8_t> frames)
   }
 }
 
-std::vector<uint8_t> FrameDataset::ValidationFrames(int64_t count) const {
-  std::vector<NpyArray> episodes;
-  const size_t used = std::min(held_out_.size(), kMaxValidationEpisodes);
-  for (size_t i = 0; i < used; ++i) {
+std::vector<uint8_t> FrameDataset::ValidationFrames(int64_t count) {
+  const auto used = static_cast<int64_t>(std::min(held_out_.size(), kMaxValidationEpisodes));
+  if (used == 0) return {};
+  const int64_t of_each = (count + used - 1) / used;
+  std::vector<std::vector<uint8_t>> sources;  // of_each frames of each episode that is not broken
+  for (int64_t i = 0; i < used; ++i) {
+    const auto file = static_cast<size_t>(i) * held_out_.size() / static_cast<size_t>(used);
     try {
-      episodes.push_back(LoadFrames(held_out_[i * held_out_.size() / used]));
+      const NpyArray episode = LoadFrames(held_out_[file]);
+      std::vector<uint8_t>& frames = sources.emplace_back();
+      for (int64_t k = 0; k < of_each; ++k) {
+        const auto source = episode.values<uint8_t>().subspan(
+            static_cast<size_t>(k * episode.shape()[0] / of_each * kFrameBytes), kFrameBytes);
+        frames.insert(frames.end(), source.begin(), source.end());
+      }
     } catch (const Error& error) {
-      spdlog::warn("skipping a broken episode: {}", error.what());
+      broken_->Skip(error);
     }
   }
   std::vector<uint8_t> frames;
-  const auto sources = static_cast<int64_t>(episodes.size());
-  if (sources == 0) return frames;
+  if (sources.empty()) return frames;
   frames.reserve(static_cast<size_t>(count * kFrameBytes));
-  // Frame i comes from episode i % sources, where it is number i / sources of those taken.
-  const int64_t of_each = (count + sources - 1) / sources;
+  const auto good = static_cast<int64_t>(sources.size());
   for (int64_t i = 0; i < count; ++i) {
-    const NpyArray& episode = episodes[static_cast<size_t>(i % sources)];
-    const int64_t frame = (i / sources) * episode.shape()[0] / of_each;
-    const auto source = episode.values<uint8_t>().subspan(static_cast<size_t>(frame * kFrameBytes),
-                                                          static_cast<size_t>(kFrameBytes));
-    frames.insert(frames.end(), source.begin(), source.end());
+    const auto frame =
+        sources[static_cast<size_t>(i % good)].begin() + i / good % of_each * kFrameBytes;
+    frames.insert(frames.end(), frame, frame + kFrameBytes);
   }
   return frames;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/random.h"
+#include "vision/broken_episodes.h"
 #include "vision/episode_pool.h"
 
 namespace worldmodels {
@@ -36,8 +37,9 @@ class FrameDataset {
   void Batch(int64_t step, Pcg64& random, std::span<uint8_t> frames);
 
   // count frames spread evenly over at most 50 of the held-out episodes (IsHeldOut), in a fixed
-  // order; with fewer at hand they repeat. Empty if no episode is held out.
-  std::vector<uint8_t> ValidationFrames(int64_t count) const;
+  // order; with fewer at hand they repeat. Empty if no episode is held out. Holds one episode at a
+  // time. Throws Error (kInput) as the constructor, for files found broken only now.
+  std::vector<uint8_t> ValidationFrames(int64_t count);
 
   int64_t training_frames() const;
   int window() const { return window_; }  // episodes; fewer than asked for if memory is short
@@ -55,6 +57,7 @@ class FrameDataset {
   int64_t position_ = -1;                          // of the window in the endless order of episodes
   std::map<int64_t, std::vector<size_t>> orders_;  // by pass: the passes that the window touches
   std::vector<size_t> episodes_;                   // in the window
+  std::unique_ptr<BrokenEpisodes> broken_;
   std::unique_ptr<EpisodePool> pool_;
 };
 

@@ -19,7 +19,8 @@ void VisionConfig::Describe(ConfigVisitor& v) {
           "KL divergence per latent that costs no more than none, in nats");
   v.Choice("precision", precision, {"fp32", "bf16"}, "arithmetic of training");
   v.Field("memory_gb", memory_gb, {0.1, 1e6},
-          "most memory for frames; below 1 GB fewer episodes are mixed in a batch");
+          "most memory of training V, frames and all; below 1.5 GB fewer episodes are mixed in a "
+          "batch");
   v.Field("metrics_interval", metrics_interval, {1, 1e9}, "gradient steps per row of metrics.csv");
   v.Field("validation_interval", validation_interval, {1, 1e9},
           "gradient steps between validations on held-out episodes");

@@ -30,9 +30,20 @@ namespace {
 constexpr uint64_t kValidationIndices = uint64_t{1} << 61;
 constexpr double kUsedLatentKl = 0.01;  // nats
 
+// What vision.memory_gb leaves for frames. The program, V's weights and Adam's moments measured
+// 0.25 GB, activations and gradients 1.6 MB for each frame of a batch; the rest is margin.
+double FramesGb(const VisionConfig& config) {
+  return config.memory_gb - (0.35 + 0.002 * config.batch_size);
+}
+
 struct Validation {
   VaeLoss loss;
-  int used_latents = 0;
+  std::vector<double> latent_kl;  // mean of each latent, nats
+
+  int used_latents() const {
+    return static_cast<int>(std::count_if(latent_kl.begin(), latent_kl.end(),
+                                          [](double kl) { return kl > kUsedLatentKl; }));
+  }
 };
 
 // What was trained so far: the content of state.safetensors.
@@ -87,7 +98,7 @@ class VisionTrainer {
         seed_(seed),
         vision_dir_(std::move(vision_dir)),
         state_(state),
-        dataset_(rollouts_dir, seed, config.batch_size, {.memory_gb = config.memory_gb}),
+        dataset_(rollouts_dir, seed, config.batch_size, {.memory_gb = FramesGb(config)}),
         training_(state.vae, config.batch_size, config.precision),
         frames_(static_cast<size_t>(config.batch_size * kFrameBytes)),
         epsilon_(static_cast<size_t>(config.batch_size) * static_cast<size_t>(config.latent_size)) {
@@ -103,7 +114,8 @@ class VisionTrainer {
         vision_dir_ / "metrics.csv",
         {"step", "loss", "reconstruction", "kl", "validation_loss", "validation_reconstruction",
          "validation_kl", "used_latents", "frames_per_second"},
-        state_.step == 0 ? -1 : state_.step);
+        last_step());
+    if (!validation_frames_.empty()) OpenLatentKl();
     Progress progress("vision", config_.steps, "steps", quiet);
     progress.Update(state_.step);
     CheckpointClock clock(config_.checkpoint_seconds);
@@ -123,6 +135,15 @@ class VisionTrainer {
   }
 
  private:
+  // Of the rows of metrics to keep.
+  int64_t last_step() const { return state_.step == 0 ? -1 : state_.step; }
+
+  void OpenLatentKl() {
+    std::vector<std::string> columns = {"step"};
+    for (int i = 0; i < config_.latent_size; ++i) columns.push_back(fmt::format("kl_{}", i));
+    latent_kl_.emplace(vision_dir_ / "latent_kl.csv", columns, last_step());
+  }
+
   VaeLoss Step() {
     Pcg64 random =
         MakeRandom(seed_, RandomStream::kVisionTraining, static_cast<uint64_t>(state_.step));
@@ -159,7 +180,8 @@ class VisionTrainer {
     if (validate) {
       const Validation validation = Validate();
       row.insert(row.end(), {validation.loss.total, validation.loss.reconstruction,
-                             validation.loss.kl, static_cast<double>(validation.used_latents)});
+                             validation.loss.kl, static_cast<double>(validation.used_latents())});
+      latent_kl_->Append(state_.step, validation.latent_kl);
     } else {
       row.insert(row.end(), 4, std::numeric_limits<double>::quiet_NaN());
     }
@@ -173,7 +195,7 @@ class VisionTrainer {
   Validation Validate() {
     Validation result;
     const auto latents = static_cast<size_t>(config_.latent_size);
-    std::vector<double> kl(latents, 0.0);
+    result.latent_kl.assign(latents, 0.0);
     const size_t batches = validation_frames_.size() / frames_.size();
     for (size_t b = 0; b < batches; ++b) {
       // The same noise each time, so that validations can be compared.
@@ -187,12 +209,11 @@ class VisionTrainer {
       result.loss.kl += loss.kl / static_cast<double>(batches);
       for (size_t i = 0; i < epsilon_.size(); ++i) {
         const double mu = training_.mu()[i], logvar = training_.logvar()[i];
-        kl[i % latents] += 0.5 * (mu * mu + std::exp(logvar) - logvar - 1.0);
+        result.latent_kl[i % latents] += 0.5 * (mu * mu + std::exp(logvar) - logvar - 1.0);
       }
     }
     const auto frames = static_cast<double>(batches) * config_.batch_size;
-    result.used_latents = static_cast<int>(std::count_if(
-        kl.begin(), kl.end(), [&](double sum) { return sum / frames > kUsedLatentKl; }));
+    for (double& kl : result.latent_kl) kl /= frames;
     return result;
   }
 
@@ -219,7 +240,8 @@ class VisionTrainer {
   VaeTraining training_;
   std::vector<uint8_t> frames_, validation_frames_;
   std::vector<float> epsilon_;
-  VaeLoss sum_;  // of the losses since the last row of metrics
+  std::optional<Metrics> latent_kl_;  // where there are validation frames
+  VaeLoss sum_;                       // of the losses since the last row of metrics
   int64_t summed_ = 0;
   std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
 };

@@ -1,0 +1,87 @@
+#include <fmt/format.h>
+
+#include "app/commands.h"
+#include "app/models.h"
+#include "env/private_display.h"
+#include "rollout/probe.h"
+#include "rollout/seeds.h"
+
+namespace worldmodels {
+namespace {
+
+struct ProbeOptions {
+  CommonOptions common;
+  int64_t episodes = 50;
+  int64_t first_seed = kFirstValidationTrack + 500000;
+  std::string driver = "random";
+  double ridge = 1e-3;
+};
+
+std::string DescribeProbe(const ProbeResult& result, const std::string& driver) {
+  std::string text = fmt::format(
+      "linear probe: {} of {} episodes held out, {} and {} moments ({:.0f} % of all steps), {} "
+      "driver\n{:<16} {:>9} {:>9} {:>9} {:>9} {:>9}  {}\n",
+      result.held_out_episodes, result.episodes, result.moments - result.held_out_moments,
+      result.held_out_moments, 100 * result.counted, driver, "", "R2(z)", "rmse", "R2([z,h])",
+      "rmse", "std", "unit");
+  const auto figures = [](const ProbeReading& reading) {
+    return fmt::format(" {:>9.3f} {:>9.4g}", reading.r2, reading.rmse);
+  };
+  for (int i = 0; i < kTrackStates; ++i) {
+    const ProbedState& state = result.states[i];
+    text += fmt::format("{:<16}{}{} {:>9.4g}  {}\n", kTrackStateNames[i], figures(state.z),
+                        state.both ? figures(*state.both) : fmt::format(" {:>9} {:>9}", "-", "-"),
+                        state.deviation, kTrackStateUnits[i]);
+  }
+  return text;
+}
+
+void RunProbe(const ProbeOptions& options) {
+  const RunContext run = ReadRun(options.common);
+  const Vae vision = LoadVision(run);
+  std::optional<MdnRnn> memory;
+  if (std::filesystem::exists(run.directory.memory_model())) memory = LoadMemory(run);
+  std::optional<LinearController> controller;
+  if (options.driver == "controller") {
+    controller = LoadController(run);
+    if (!memory && controller->inputs() > vision.latent_size()) memory = LoadMemory(run);
+  }
+  const bool sfml = run.config.environment.renderer == "sfml";
+  const auto display = sfml ? std::make_unique<PrivateDisplay>() : nullptr;
+  const ProbeDrive drive{.episodes = options.episodes,
+                         .first_seed = options.first_seed,
+                         .seed = static_cast<uint64_t>(run.config.seed),
+                         .policy = run.config.collect,
+                         .controller = controller ? &*controller : nullptr};
+  const auto data = CollectProbeData(drive, run.threads, run.quiet, [&] {
+    return std::make_unique<RealWorld>(run.config.environment, vision, memory ? &*memory : nullptr,
+                                       run.config.rollout.lanes, run.config.rollout.precision);
+  });
+  const ProbeResult result = Probe(data, options.ridge);
+  fmt::print("{}{}", run.json ? ToJson(result) : DescribeProbe(result, options.driver),
+             run.json ? "\n" : "");
+}
+
+}  // namespace
+
+void AddProbeCommand(CLI::App& program) {
+  CLI::App* command = program.add_subcommand(
+      "probe", "how much of the car's true state a linear map reads from z, and from [z, h]");
+  auto options = std::make_shared<ProbeOptions>();
+  AddCommonOptions(*command, options->common);
+  command->add_option("--episodes", options->episodes, "episodes to drive; every fifth is held out")
+      ->capture_default_str()
+      ->check(CLI::Range(int64_t{5}, int64_t{10000}));
+  command->add_option("--first-seed", options->first_seed, "seed of the first track")
+      ->capture_default_str()
+      ->check(CLI::Range(int64_t{0}, int64_t{1000000000000000}));
+  command->add_option("--driver", options->driver, "who drives: random, or the run's controller")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"random", "controller"}));
+  command->add_option("--ridge", options->ridge, "weight of the penalty on the map's weights")
+      ->capture_default_str()
+      ->check(CLI::Range(1e-12, 1e6));
+  command->callback([options] { RunProbe(*options); });
+}
+
+}  // namespace worldmodels

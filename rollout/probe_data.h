@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "controller/linear_controller.h"
+#include "env/track_state.h"
+#include "rollout/real_world.h"
+#include "rollout/rollout_config.h"
+
+namespace worldmodels {
+
+// What an episode shows of the moments that count: those after the camera's first second of
+// zooming in, with the car on its course (at most a road's width from the centre line, and not
+// facing backwards).
+struct ProbeEpisode {
+  int64_t steps = 0;               // of the episode, those that do not count included
+  std::vector<float> latents;      // (n, latent)
+  std::vector<float> hidden;       // (n, hidden), M's state as C gets it beside the latents
+  std::vector<TrackState> states;  // (n)
+};
+
+// Who drives, and where.
+struct ProbeDrive {
+  int64_t episodes = 50;
+  int64_t first_seed = 0;                        // of the tracks; the others follow it
+  uint64_t seed = 1;                             // of random driving
+  CollectConfig policy;                          // random driving, and its start tiles
+  const LinearController* controller = nullptr;  // drives instead, from the first tile
+};
+
+// Drives the episodes, each at most policy.max_steps long. make_world makes one world for each
+// worker. The result does not depend on threads or lanes. Throws Error (kInterrupted).
+std::vector<ProbeEpisode> CollectProbeData(
+    const ProbeDrive& drive, int threads, bool quiet,
+    const std::function<std::unique_ptr<RealWorld>()>& make_world);
+
+}  // namespace worldmodels

@@ -1,0 +1,51 @@
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "common/metrics.h"
+#include "program.h"
+#include "tests/vision/toy_rollouts.h"
+
+namespace worldmodels::test {
+namespace {
+
+ProgramResult TrainVision(const std::string& run) {
+  return RunProgram({"train-vision", "--run", run, "--quiet", "--set", "vision.steps=4", "--set",
+                     "vision.batch_size=4", "--set", "vision.latent_size=4", "--set",
+                     "vision.validation_frames=8", "--set", "vision.validation_interval=2"});
+}
+
+}  // namespace
+
+TEST_CASE("V trains on black, one-frame and a few broken episodes, and names what it skips") {
+  const TemporaryFolder folder;
+  const std::string run = folder / "run";
+  const std::filesystem::path rollouts = std::filesystem::path(run) / "rollouts";
+  for (int64_t e = 0; e < 200; ++e) WriteToyEpisode(rollouts, e, e == 3 ? 0 : 2, e == 4);
+  BreakEpisode(rollouts, 5);
+  // Without a single frame.
+  SaveNpz(EpisodePath(rollouts, 9),
+          {{"observations", NpyArray("|u1", {0, 64, 64, 3})}, {"rewards", NpyArray("<f4", {0})}});
+  const auto result = TrainVision(run);
+  INFO(result.err);
+  CHECK(result.status == 0);
+  CHECK(result.err.find("episode_000005.npz") != std::string::npos);
+  CHECK(result.err.find("episode_000009.npz") != std::string::npos);
+  CHECK(std::filesystem::exists(run + "/vision/model.safetensors"));
+  const MetricsTable kl = LoadMetrics(run + "/vision/latent_kl.csv");
+  CHECK(kl.columns == std::vector<std::string>{"step", "kl_0", "kl_1", "kl_2", "kl_3"});
+  REQUIRE(kl.rows.size() == 2);
+  CHECK(kl.rows[1][0] == 4);
+
+  SECTION("more than one in a hundred broken is an error, and no model is written") {
+    BreakEpisode(rollouts, 19);
+    std::filesystem::remove_all(run + "/vision");
+    const auto refused = TrainVision(run);
+    INFO(refused.err);
+    CHECK(refused.status == 2);
+    CHECK(refused.err.find("3 of 200 episodes are broken") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(run + "/vision/model.safetensors"));
+  }
+}
+
+}  // namespace worldmodels::test
