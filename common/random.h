@@ -67,7 +67,6 @@ enum class RandomStream : uint32_t {
   kController = 7,
   kDream = 8,
   kStartTile = 9,
-  kColours = 10,
 };
 
 Pcg64 MakeRandom(uint64_t seed, RandomStream stream, uint64_t index = 0);

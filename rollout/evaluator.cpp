@@ -43,6 +43,7 @@ std::vector<EpisodeResult> Evaluate(EpisodeRunner& runner, const LinearControlle
     jobs[i] = {.controller = 0, .seed = static_cast<uint64_t>(config.first_seed + i)};
   }
   Progress progress("evaluate", config.episodes, "episodes", quiet);
+  progress.Update(0);
   return runner.Run({&controller, 1}, jobs, 0, [&](int64_t done, int64_t steps) {
     progress.Update(done, fmt::format("{} steps", FormatCount(static_cast<double>(steps))));
   });

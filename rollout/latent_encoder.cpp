@@ -34,6 +34,7 @@ void EncodeRollouts(const Vae& vision, const std::string& precision, int threads
   int64_t done = 0;
   int64_t broken = 0;
   Progress progress("encode", static_cast<int64_t>(files.size()), "episodes", quiet);
+  progress.Update(0);
   workers.ForEach(static_cast<int64_t>(files.size()), [&](int worker, int64_t i) {
     ThrowIfInterrupted("interrupted while encoding; encoding starts anew next time");
     if (!encoders[worker]) {

@@ -139,6 +139,7 @@ std::vector<ProbeEpisode> CollectProbeData(
   Shared shared;
   shared.episodes.resize(static_cast<size_t>(drive.episodes));
   Progress progress("probe", drive.episodes, "episodes", quiet);
+  progress.Update(0);
   Workers workers(threads);
   workers.Run([&](int) {
     try {

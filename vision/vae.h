@@ -9,9 +9,9 @@
 
 namespace worldmodels {
 
-inline constexpr int kFrameSize = 64;                              // pixels on a side
-inline constexpr int kFrameValues = kFrameSize * kFrameSize * 3;   // of one RGB frame
-inline constexpr int kFeatures = 1024;                             // between convolutions and latents
+inline constexpr int kFrameSize = 64;                             // pixels on a side
+inline constexpr int kFrameValues = kFrameSize * kFrameSize * 3;  // of one RGB frame
+inline constexpr int kFeatures = 1024;  // between convolutions and latents
 
 // The weights of V, the convolutional variational auto-encoder of World Models (appendix A.1), with
 // PyTorch's names and layouts: encoder.conv1..4, encoder.fc_mu, encoder.fc_logvar, decoder.fc1,

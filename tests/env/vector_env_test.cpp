@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "common/error.h"
+#include "common/npy.h"
 #include "env/private_display.h"
+#include "tests/env/digest.h"
 #include "tests/env/driving.h"
 
 namespace worldmodels {
@@ -56,6 +58,24 @@ TEST_CASE("same seed and actions give the same frames in any lane, thread and af
     elsewhere = Film(env, 1, 12, 200);
   }).join();
   CHECK(elsewhere == expected);
+}
+
+TEST_CASE("the software renderer's film of 1,000 steps has the pixels that it always had") {
+  const NpzArrays recorded =
+      LoadNpz(std::string(WORLDMODELS_TEST_DATA) + "/env/trace_random_seed3.npz");
+  const auto actions = recorded.at("actions").values<float>();
+  VectorEnv env(Software(), 1);
+  env.Reset(0, 3);
+  Digest digest;
+  size_t row = 0;
+  for (; row < actions.size() / 3; ++row) {
+    env.Step(
+        0, {.steer = actions[3 * row], .gas = actions[3 * row + 1], .brake = actions[3 * row + 2]});
+    const std::vector<uint8_t> frame = Frame(env, 0);
+    digest.Add(std::as_bytes(std::span(frame)));
+  }
+  CHECK(row == 1000);
+  CHECK(digest.value() == 0xdfa1cd1b46059c16ull);
 }
 
 TEST_CASE("resets, steps and frames leave the memory in use as it was") {
