@@ -33,6 +33,7 @@ struct Recording {
   RandomPolicy policy;
   Episode episode;
   std::vector<uint8_t> frames;
+  int64_t last_earned = 0;  // the step
   bool over = false;
 };
 
@@ -98,7 +99,11 @@ class CollectorLanes {
     episode.actions.insert(episode.actions.end(), {action.steer, action.gas, action.brake});
     episode.rewards.push_back(static_cast<float>(result.reward));
     episode.terminals.push_back(result.terminated ? 1 : 0);
-    recording.over = result.terminated || result.truncated || episode.steps() >= config_.max_steps;
+    if (result.reward > 0) recording.last_earned = episode.steps();
+    const bool stalled = config_.stall_steps > 0 &&
+                         episode.steps() - recording.last_earned >= config_.stall_steps;
+    recording.over = result.terminated || result.truncated || stalled ||
+                     episode.steps() >= config_.max_steps;
   }
 
   int64_t Save(int lane) {

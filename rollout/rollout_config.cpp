@@ -10,6 +10,9 @@ void RolloutConfig::Describe(ConfigVisitor& v) {
 void CollectConfig::Describe(ConfigVisitor& v) {
   v.Field("episodes", episodes, {1, 1e6}, "rollouts to collect");
   v.Field("max_steps", max_steps, {1, 100000}, "length of a rollout at most, in steps");
+  v.Field("stall_steps", stall_steps, {0, 100000},
+          "steps without earning after which a rollout is cut: random driving ends in the grass, "
+          "where there is little to learn; 0: never");
   v.Field("random_start", random_start, {0, 1}, "share of rollouts that start on a random tile");
   v.Field("hold_max", hold_max, {1, 1000}, "a drawn action is held for 1 to this many steps");
   v.Field("steer_persistence", steer_persistence, {0, 1},

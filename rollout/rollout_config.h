@@ -19,6 +19,7 @@ struct RolloutConfig {
 struct CollectConfig {
   int64_t episodes = 1000;
   int max_steps = 1000;            // an episode's length at most
+  int stall_steps = 100;           // without earning, after which it is cut; 0: never
   double random_start = 0.5;       // share of episodes that start on a random tile
   int hold_max = 8;                // an action is held for 1 to this many steps
   double steer_persistence = 0.8;  // of the Brownian steering, per draw

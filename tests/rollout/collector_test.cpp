@@ -61,4 +61,31 @@ TEST_CASE("training, test and validation tracks never meet") {
   STATIC_REQUIRE(kFirstTestTrack + 1000 <= kFirstValidationTrack);
 }
 
+TEST_CASE("a rollout that earns nothing any more is cut, and the same up to there") {
+  const TemporaryFolder temporary;
+  CollectConfig config;
+  config.episodes = 4;
+  config.max_steps = 120;
+  config.stall_steps = 0;
+  CollectRollouts(config, WithoutDisplay(), 3, 1, true, temporary / "whole");
+  config.stall_steps = 15;
+  CollectRollouts(config, WithoutDisplay(), 3, 1, true, temporary / "cut");
+  int64_t cut = 0;
+  for (int64_t index = 0; index < config.episodes; ++index) {
+    const Episode whole = LoadEpisode(EpisodePath(temporary / "whole", index));
+    const Episode part = LoadEpisode(EpisodePath(temporary / "cut", index));
+    int64_t last_earned = 0, steps = 0;
+    for (const float reward : whole.rewards) {
+      ++steps;
+      if (reward > 0) last_earned = steps;
+      if (steps - last_earned == config.stall_steps) break;
+    }
+    CHECK(whole.steps() == 120);
+    CHECK(part.steps() == steps);
+    CHECK(std::equal(part.actions.begin(), part.actions.end(), whole.actions.begin()));
+    cut += steps < 120 ? 1 : 0;
+  }
+  CHECK(cut > 0);
+}
+
 }  // namespace worldmodels::test
