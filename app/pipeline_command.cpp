@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "app/commands.h"
 #include "app/evaluation_report.h"
@@ -20,7 +23,7 @@ class StageTimer {
  public:
   StageTimer(int stages, bool quiet) : stages_(stages), quiet_(quiet) {}
 
-  void Run(const char* name, const std::function<void()>& stage) {
+  void Run(const std::string& name, const std::function<void()>& stage) {
     const auto start = Clock::now();
     if (!quiet_) fmt::print(stderr, "[{}/{}] {}\n", ++done_, stages_, name);
     stage();
@@ -69,13 +72,39 @@ void PrintEvaluation(const RunContext& run, const fs::path& video) {
              video.string());
 }
 
+// An early round trains for a share of the time, in a folder of its own.
+RunContext EarlyRound(const RunContext& run, int round) {
+  RunContext early = run;
+  early.directory = run.directory.Round(round);
+  const auto share = [&](auto& steps) {
+    steps = std::max<int64_t>(1, std::llround(run.config.pipeline.warmup * steps));
+  };
+  share(early.config.vision.steps);
+  share(early.config.memory.steps);
+  share(early.config.controller.generations);
+  return early;
+}
+
 void RunPipeline(const CommonOptions& options) {
   const RunContext run = OpenRun(options);
-  StageTimer timer(6, run.quiet);
-  timer.Run("collect", [&] { CollectStage(run); });
-  timer.Run("train-vision", [&] { VisionStage(run); });
-  timer.Run("train-memory", [&] { MemoryStage(run); });
-  timer.Run("train-controller", [&] { ControllerStage(run); });
+  const int rounds = run.config.pipeline.iterations;
+  StageTimer timer(4 * rounds + 2, run.quiet);
+  std::optional<RunContext> before;
+  for (int round = 1; round <= rounds; ++round) {
+    const RunContext now = round < rounds ? EarlyRound(run, round) : run;
+    const std::string which = rounds > 1 ? fmt::format(", round {} of {}", round, rounds) : "";
+    timer.Run("collect" + which, [&] {
+      if (before) {
+        CollectWithAgent(now, *before, (round - 1) * run.config.collect.episodes);
+      } else {
+        CollectStage(now);
+      }
+    });
+    timer.Run("train-vision" + which, [&] { VisionStage(now); });
+    timer.Run("train-memory" + which, [&] { MemoryStage(now); });
+    timer.Run("train-controller" + which, [&] { ControllerStage(now); });
+    before = now;
+  }
   timer.Run("evaluate", [&] {
     if (!EvaluationIsCurrent(run.directory)) WriteEvaluation(run);
   });

@@ -4,8 +4,16 @@
 
 namespace worldmodels {
 
+void PipelineConfig::Describe(ConfigVisitor& v) {
+  v.Field("iterations", iterations, {1, 10},
+          "rounds of collecting and training; each collects anew with the agent of the one before");
+  v.Field("warmup", warmup, {0, 1},
+          "share of V's and M's steps and of C's generations that all but the last round get");
+}
+
 void RunConfig::Describe(ConfigVisitor& v) {
   v.Field("seed", seed, {0, 1e15}, "of all random numbers of the run");
+  v.Section("pipeline", "all stages in a row", pipeline);
   v.Section("environment", "the racing world and its picture", environment);
   v.Section("collect", "random rollouts, the data for V and M", collect);
   v.Section("vision", "V, the variational auto-encoder", vision);

@@ -8,9 +8,18 @@
 
 namespace worldmodels {
 
+// How often `pipeline` goes round.
+struct PipelineConfig {
+  int iterations = 1;   // of collecting and training
+  double warmup = 0.2;  // share of the training that all but the last get
+
+  void Describe(ConfigVisitor& v);
+};
+
 // Everything that a run can be told, as in configs/*.yaml.
 struct RunConfig {
   int64_t seed = 1;
+  PipelineConfig pipeline;
   EnvironmentConfig environment;
   CollectConfig collect;
   VisionConfig vision;

@@ -10,11 +10,18 @@ class RunDirectory {
  public:
   // controller: the name of the folder that C is in.
   explicit RunDirectory(std::filesystem::path root, std::string controller = "controller")
-      : root_(std::move(root)), controller_(std::move(controller)) {}
+      : root_(std::move(root)), rollouts_(root_ / "rollouts"), controller_(std::move(controller)) {}
+
+  // Where the models of an early round of the pipeline are; its rollouts are the run's.
+  RunDirectory Round(int round) const {
+    RunDirectory directory(root_ / "rounds" / std::to_string(round));
+    directory.rollouts_ = rollouts_;
+    return directory;
+  }
 
   const std::filesystem::path& root() const { return root_; }
   std::filesystem::path config() const { return root_ / "config.yaml"; }
-  std::filesystem::path rollouts() const { return root_ / "rollouts"; }
+  const std::filesystem::path& rollouts() const { return rollouts_; }
   std::filesystem::path vision() const { return root_ / "vision"; }
   std::filesystem::path vision_model() const { return vision() / "model.safetensors"; }
   std::filesystem::path memory() const { return root_ / "memory"; }
@@ -28,7 +35,7 @@ class RunDirectory {
   std::filesystem::path video() const { return root_ / "drive.mp4"; }
 
  private:
-  std::filesystem::path root_;
+  std::filesystem::path root_, rollouts_;
   std::string controller_;
 };
 

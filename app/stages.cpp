@@ -70,6 +70,18 @@ void CollectStage(const RunContext& run) {
                   run.quiet, run.directory.rollouts());
 }
 
+void CollectWithAgent(const RunContext& run, const RunContext& agent, int64_t first) {
+  const WorldModels models = LoadWorldModels(agent);
+  const LinearController controller = LoadController(agent);
+  const CollectingAgent collecting = {.vision = *models.vision,
+                                      .memory = models.memory ? &*models.memory : nullptr,
+                                      .controller = controller,
+                                      .precision = run.config.rollout.precision};
+  const auto display = DisplayFor(run.config.environment);
+  CollectRollouts(run.config.collect, run.config.environment, run.config.seed, run.threads,
+                  run.quiet, run.directory.rollouts(), first, &collecting);
+}
+
 void VisionStage(const RunContext& run) {
   TrainVision(run.config.vision, run.config.seed, run.threads, run.quiet, run.directory.rollouts(),
               run.directory.vision());

@@ -5,15 +5,18 @@
 #include <algorithm>
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 
 #include "common/episode.h"
+#include "common/error.h"
 #include "common/interrupt.h"
 #include "common/progress.h"
 #include "common/workers.h"
 #include "env/vector_env.h"
-#include "rollout/random_policy.h"
+#include "rollout/agent_driver.h"
+#include "rollout/random_driver.h"
 #include "rollout/seeds.h"
 
 namespace worldmodels {
@@ -24,13 +27,7 @@ constexpr int kLanes = 8;
 
 // One lane's episode on the way.
 struct Recording {
-  Recording(const CollectConfig& config, uint64_t seed, int64_t episode_index)
-      : index(episode_index),
-        policy(config,
-               MakeRandom(seed, RandomStream::kPolicy, static_cast<uint64_t>(episode_index))) {}
-
-  int64_t index;
-  RandomPolicy policy;
+  int64_t index = 0;
   Episode episode;
   std::vector<uint8_t> frames;
   int64_t last_earned = 0;  // the step
@@ -40,41 +37,52 @@ struct Recording {
 class CollectorLanes {
  public:
   CollectorLanes(const CollectConfig& config, const EnvironmentConfig& environment, uint64_t seed,
+                 std::unique_ptr<CollectionDriver> driver,
                  const std::filesystem::path& rollouts_dir)
       : config_(config),
         seed_(seed),
+        driver_(std::move(driver)),
         rollouts_dir_(rollouts_dir),
         frame_size_(environment.frame_size),
         env_(environment, kLanes),
         frames_(kLanes * frame_bytes()),
+        actions_(kLanes),
         lanes_(kLanes) {}
 
   // Takes episodes from next() until it says -1; calls saved(steps) after each one written.
   void Run(const std::function<int64_t()>& next, const std::function<void(int64_t)>& saved) {
-    for (int lane = 0; lane < kLanes; ++lane) Begin(lane, next());
+    Fill(next);
     while (std::any_of(lanes_.begin(), lanes_.end(), [](const auto& l) { return l.has_value(); })) {
       ThrowIfInterrupted("interrupted; the finished rollouts are saved");
-      env_.Observe(frames_);
+      Observe();
       for (int lane = 0; lane < kLanes; ++lane) {
         if (!lanes_[lane]) continue;
-        KeepFrame(lane);
         if (lanes_[lane]->over) {
           saved(Save(lane));
-          Begin(lane, next());
+          lanes_[lane].reset();
         } else {
           Step(lane);
         }
       }
+      driver_->Acted(actions_);
+      Fill(next);
     }
   }
 
  private:
   size_t frame_bytes() const { return static_cast<size_t>(frame_size_) * frame_size_ * 3; }
 
+  void Fill(const std::function<int64_t()>& next) {
+    for (int lane = 0; lane < kLanes; ++lane) {
+      const int64_t index = lanes_[lane] ? -1 : next();
+      if (index >= 0) Begin(lane, index);
+    }
+  }
+
   void Begin(int lane, int64_t index) {
-    lanes_[lane].reset();
-    if (index < 0) return;
-    Recording& recording = lanes_[lane].emplace(config_, seed_, index);
+    Recording& recording = lanes_[lane].emplace();
+    recording.index = index;
+    driver_->Begin(lane, MakeRandom(seed_, RandomStream::kPolicy, static_cast<uint64_t>(index)));
     Pcg64 random = MakeRandom(seed_, RandomStream::kStartTile, index);
     const uint64_t track = TrainingTrack(seed_, index);
     recording.episode.seed = static_cast<int64_t>(track);
@@ -82,6 +90,14 @@ class CollectorLanes {
     if (random.Uniform() < config_.random_start) {
       const auto tiles = static_cast<int64_t>(env_.env(lane).track().size());
       env_.Reset(lane, track, static_cast<int>(random.UniformInt(tiles)));
+    }
+  }
+
+  void Observe() {
+    env_.Observe(frames_);
+    driver_->Observe(frames_);
+    for (int lane = 0; lane < kLanes; ++lane) {
+      if (lanes_[lane]) KeepFrame(lane);
     }
   }
 
@@ -93,17 +109,17 @@ class CollectorLanes {
 
   void Step(int lane) {
     Recording& recording = *lanes_[lane];
-    const Action action = recording.policy.Next();
+    const Action action = actions_[lane] = driver_->Next(lane);
     const StepResult result = env_.Step(lane, action);
     Episode& episode = recording.episode;
     episode.actions.insert(episode.actions.end(), {action.steer, action.gas, action.brake});
     episode.rewards.push_back(static_cast<float>(result.reward));
     episode.terminals.push_back(result.terminated ? 1 : 0);
     if (result.reward > 0) recording.last_earned = episode.steps();
-    const bool stalled = config_.stall_steps > 0 &&
-                         episode.steps() - recording.last_earned >= config_.stall_steps;
-    recording.over = result.terminated || result.truncated || stalled ||
-                     episode.steps() >= config_.max_steps;
+    const bool stalled =
+        config_.stall_steps > 0 && episode.steps() - recording.last_earned >= config_.stall_steps;
+    recording.over =
+        result.terminated || result.truncated || stalled || episode.steps() >= config_.max_steps;
   }
 
   int64_t Save(int lane) {
@@ -117,23 +133,35 @@ class CollectorLanes {
 
   CollectConfig config_;
   uint64_t seed_;
+  std::unique_ptr<CollectionDriver> driver_;
   std::filesystem::path rollouts_dir_;
   int frame_size_;
   VectorEnv env_;
   std::vector<uint8_t> frames_;
+  std::vector<Action> actions_;  // of all lanes
   std::vector<std::optional<Recording>> lanes_;
 };
+
+std::unique_ptr<CollectionDriver> MakeDriver(const CollectConfig& config,
+                                             const CollectingAgent* agent) {
+  if (agent == nullptr) return std::make_unique<RandomDriver>(config, kLanes);
+  return std::make_unique<AgentDriver>(config, *agent, kLanes);
+}
 
 }  // namespace
 
 void CollectRollouts(const CollectConfig& config, const EnvironmentConfig& environment,
                      uint64_t seed, int threads, bool quiet,
-                     const std::filesystem::path& rollouts_dir) {
+                     const std::filesystem::path& rollouts_dir, int64_t first,
+                     const CollectingAgent* agent) {
   std::vector<int64_t> missing;
-  for (int64_t index = 0; index < config.episodes; ++index) {
+  for (int64_t index = first; index < first + config.episodes; ++index) {
     if (!std::filesystem::exists(EpisodePath(rollouts_dir, index))) missing.push_back(index);
   }
   if (missing.empty()) return;
+  if (agent != nullptr && environment.frame_size != kFrameSize) {
+    FailInput("environment.frame_size is {}, but V takes {}", environment.frame_size, kFrameSize);
+  }
 
   std::mutex mutex;
   size_t taken = 0;
@@ -146,7 +174,7 @@ void CollectRollouts(const CollectConfig& config, const EnvironmentConfig& envir
   Workers workers(threads);
   workers.Run([&](int) {
     try {
-      CollectorLanes lanes(config, environment, seed, rollouts_dir);
+      CollectorLanes lanes(config, environment, seed, MakeDriver(config, agent), rollouts_dir);
       lanes.Run(
           [&]() -> int64_t {
             const std::lock_guard lock(mutex);

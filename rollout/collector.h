@@ -3,16 +3,19 @@
 #include <filesystem>
 
 #include "env/environment_config.h"
+#include "rollout/agent_driver.h"
 #include "rollout/rollout_config.h"
 
 namespace worldmodels {
 
-// Drives at random and writes each episode to rollouts_dir/episode_NNNNNN.npz. Episodes that are
-// there already are kept, so an interrupted collection goes on where it was. An episode's bytes
-// depend on the configuration, the seed and its number alone, not on threads or lanes.
+// Drives config.episodes episodes, numbered from first on, at random or with an agent, and writes
+// each to rollouts_dir/episode_NNNNNN.npz. Episodes that are there already are kept, so an
+// interrupted collection goes on where it was. An episode's bytes depend on the configuration, the
+// seed, its number and the agent alone, not on threads or lanes.
 // Throws Error (kInterrupted) on Ctrl-C; finished episodes are on disk then.
 void CollectRollouts(const CollectConfig& config, const EnvironmentConfig& environment,
                      uint64_t seed, int threads, bool quiet,
-                     const std::filesystem::path& rollouts_dir);
+                     const std::filesystem::path& rollouts_dir, int64_t first = 0,
+                     const CollectingAgent* agent = nullptr);
 
 }  // namespace worldmodels

@@ -20,6 +20,8 @@ void CollectConfig::Describe(ConfigVisitor& v) {
   v.Field("steer_noise", steer_noise, {0, 10}, "standard deviation added to it at each draw");
   v.Field("throttle", throttle, {0, 1}, "probability that a draw presses the gas");
   v.Field("brake", brake, {0, 1}, "probability that a draw brakes instead");
+  v.Field("takeover", takeover, {0, 1},
+          "share of an agent's rollouts (pipeline.iterations) that is driven at random");
 }
 
 void DreamConfig::Describe(ConfigVisitor& v) {

@@ -26,6 +26,7 @@ struct CollectConfig {
   double steer_noise = 0.5;        // its standard deviation, per draw
   double throttle = 0.6;           // probability that a draw presses the gas
   double brake = 0.1;              // probability that a draw brakes instead
+  double takeover = 0.3;           // share of an agent's rollouts that is driven at random
 
   void Describe(ConfigVisitor& v);
 };

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "common/atomic_file.h"
+#include "common/episode.h"
 #include "common/safetensors.h"
 #include "program.h"
 
@@ -22,8 +23,10 @@ const std::vector<std::string> kModels = {
     "vision/model.safetensors", "memory/latents.npz", "memory/model.safetensors",
     "memory/standardisation.safetensors", "controller/model.safetensors"};
 
-std::vector<std::string> Pipeline(const std::string& run) {
-  return {"pipeline", "--config", kToy, "--run", run, "--quiet", "--threads", "2"};
+std::vector<std::string> Pipeline(const std::string& run, int iterations = 1) {
+  return {
+      "pipeline", "--config",  kToy, "--run", run,
+      "--quiet",  "--threads", "2",  "--set", "pipeline.iterations=" + std::to_string(iterations)};
 }
 
 void CheckSameModels(const std::string& one, const std::string& other) {
@@ -34,8 +37,8 @@ void CheckSameModels(const std::string& one, const std::string& other) {
 }
 
 // Starts the pipeline, kills it with the signal as soon as the file is there.
-int StopAt(const std::string& run, const std::string& file, int signal) {
-  const pid_t pid = StartProgram(Pipeline(run));
+int StopAt(const std::string& run, const std::string& file, int signal, int iterations = 1) {
+  const pid_t pid = StartProgram(Pipeline(run, iterations));
   for (int i = 0; i < 6000 && !fs::exists(fs::path(run) / file); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
@@ -172,6 +175,24 @@ TEST_CASE("a pipeline killed in every stage ends with the models of one that was
   }
   REQUIRE(RunProgram(Pipeline(killed)).status == 0);
   CheckSameModels(whole, killed);
+}
+
+TEST_CASE("a second round collects with the first one's agent, and goes on after a kill",
+          "[display]") {
+  const TemporaryFolder folder;
+  const std::string whole = folder / "whole";
+  const std::string killed = folder / "killed";
+  REQUIRE(RunProgram(Pipeline(whole, 2)).status == 0);
+  for (const std::string file : {"rounds/1/memory/state.safetensors", "rollouts/episode_000012.npz",
+                                 "vision/state.safetensors"}) {
+    StopAt(killed, file, SIGKILL, 2);
+  }
+  REQUIRE(RunProgram(Pipeline(killed, 2)).status == 0);
+  CheckSameModels(whole, killed);
+  CheckSameModels(whole + "/rounds/1", killed + "/rounds/1");
+  CHECK(ListEpisodes(whole + "/rollouts").size() == 20);
+  CHECK(ReadFile(whole + "/vision/model.safetensors") !=
+        ReadFile(whole + "/rounds/1/vision/model.safetensors"));
 }
 
 TEST_CASE("an interrupted pipeline saves, says so and exits with 130", "[display]") {

@@ -88,4 +88,54 @@ TEST_CASE("a rollout that earns nothing any more is cut, and the same up to ther
   CHECK(cut > 0);
 }
 
+TEST_CASE("an agent's rollouts are its own driving, but where the random policy takes over") {
+  const TemporaryFolder temporary;
+  Pcg64 random(8);
+  const Vae vision = Vae::Random(4, random);
+  MemoryConfig memory_config;
+  memory_config.hidden_size = 3;
+  const MdnRnn memory = MdnRnn::Random(memory_config, 4, random);
+  std::vector<float> parameters(LinearController::ParameterCount(7));
+  FillNormal(random, parameters);
+  const auto controller = LinearController::FromParameters(
+      7, std::vector<double>(parameters.begin(), parameters.end()));
+  const CollectingAgent agent = {vision, &memory, controller, "fp32"};
+  CollectConfig config;
+  config.episodes = 10;
+  config.max_steps = 30;
+  config.random_start = 0;
+  const auto collect = [&](double takeover, int threads, const std::string& name) {
+    config.takeover = takeover;
+    CollectRollouts(config, WithoutDisplay(), 3, threads, true, temporary / name, 5, &agent);
+  };
+  collect(0, 1, "agent");
+  REQUIRE(ListEpisodes(temporary / "agent").size() == 10);
+  CHECK(ListEpisodes(temporary / "agent").front().first == 5);
+
+  // The agent's actions, found again from the frames that were kept.
+  for (const int64_t index : {int64_t{5}, int64_t{14}}) {
+    const Episode episode = LoadEpisode(EpisodePath(temporary / "agent", index));
+    VaeEncoder encoder(vision, 1, "fp32");
+    MdnRnnStepper stepper(memory, 1);
+    std::vector<float> z(4);
+    const auto frames = episode.observations.values<uint8_t>();
+    constexpr size_t kFrame = 64 * 64 * 3;
+    for (int64_t step = 0; step < episode.steps(); ++step) {
+      encoder.Encode(frames.subspan(step * kFrame, kFrame), z, {});
+      const auto expected = controller.Act(z, stepper.hidden());
+      for (int64_t i = 0; i < 3; ++i) CHECK(episode.actions[3 * step + i] == expected[i]);
+      stepper.Step(z, std::span(episode.actions).subspan(3 * step, 3));
+    }
+  }
+
+  collect(0.5, 1, "mixed");
+  collect(0.5, 2, "again");
+  bool taken_over = false;
+  for (const auto& [index, path] : ListEpisodes(temporary / "mixed")) {
+    CHECK(ReadFile(path) == ReadFile(EpisodePath(temporary / "again", index)));
+    taken_over |= ReadFile(path) != ReadFile(EpisodePath(temporary / "agent", index));
+  }
+  CHECK(taken_over);
+}
+
 }  // namespace worldmodels::test
