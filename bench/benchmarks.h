@@ -21,6 +21,7 @@ std::vector<Benchmark> GemmBenchmarks(int threads);
 std::vector<Benchmark> EnvBenchmarks(int threads);
 std::vector<Benchmark> VisionBenchmarks(int threads);
 std::vector<Benchmark> MemoryBenchmarks(int threads);
+std::vector<Benchmark> RolloutBenchmarks(int threads);
 std::vector<Benchmark> CmaBenchmarks(int threads);
 
 }  // namespace worldmodels

@@ -13,8 +13,8 @@ namespace {
 
 std::vector<Benchmark> AllBenchmarks(int threads) {
   std::vector<Benchmark> all;
-  for (auto make :
-       {GemmBenchmarks, EnvBenchmarks, VisionBenchmarks, MemoryBenchmarks, CmaBenchmarks}) {
+  for (auto make : {GemmBenchmarks, EnvBenchmarks, VisionBenchmarks, MemoryBenchmarks,
+                    RolloutBenchmarks, CmaBenchmarks}) {
     for (Benchmark& benchmark : make(threads)) all.push_back(std::move(benchmark));
   }
   return all;
