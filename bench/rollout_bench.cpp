@@ -24,6 +24,8 @@ EnvironmentConfig WithRenderer(const char* renderer) {
 
 // Untrained: nothing here takes longer with other weights. The controller gives half gas.
 struct Models {
+  Models() { vision.set_activation_maxima({1.0f, 1.0f, 1.0f}); }
+
   Pcg64 random{1};
   Vae vision = Vae::Random(kLatents, random);
   MdnRnn memory = MdnRnn::Random(MemoryConfig(), kLatents, random);
@@ -112,7 +114,7 @@ std::vector<Benchmark> RolloutBenchmarks(int threads) {
   const auto display = std::make_shared<std::unique_ptr<PrivateDisplay>>();
   std::vector<Benchmark> all;
   for (const std::string renderer : {"software", "sfml"}) {
-    for (const std::string precision : {"fp32", "bf16"}) {
+    for (const std::string precision : {"fp32", "bf16", "int8"}) {
       const auto add = [&](const std::string& name, auto run) {
         all.push_back({name + "." + renderer + "." + precision,
                        [display, run, renderer, precision](benchmark::State& state) {

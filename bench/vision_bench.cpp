@@ -9,6 +9,7 @@
 #include "common/workers.h"
 #include "nn/adam.h"
 #include "nn/thread_scope.h"
+#include "vision/activation_maxima.h"
 #include "vision/vae_decoder.h"
 #include "vision/vae_encoder.h"
 #include "vision/vae_training.h"
@@ -65,8 +66,9 @@ void BenchmarkInference(benchmark::State& state, int threads, double flop,
 
 void BenchmarkEncoder(benchmark::State& state, int threads, const std::string& precision) {
   Pcg64 random(1);
-  const Vae vae = Vae::Random(kLatents, random);
+  Vae vae = Vae::Random(kLatents, random);
   const auto frames = RandomFrames(random, kInferenceBatch);
+  vae.set_activation_maxima(ActivationMaxima(vae, frames));
   std::vector<std::vector<float>> mu(threads, std::vector<float>(kInferenceBatch * kLatents));
   auto logvar = mu;
   BenchmarkInference<VaeEncoder>(
@@ -97,7 +99,7 @@ std::vector<Benchmark> VisionBenchmarks(int threads) {
                             BenchmarkTraining(state, threads, precision);
                           }});
   }
-  for (const std::string precision : {"fp32", "bf16"}) {
+  for (const std::string precision : {"fp32", "bf16", "int8"}) {
     benchmarks.push_back({"vision.encode." + precision, [=](benchmark::State& state) {
                             BenchmarkEncoder(state, threads, precision);
                           }});

@@ -13,6 +13,8 @@ void MemoryConfig::Describe(ConfigVisitor& v) {
           "sequences from random places, their state zero at first");
   v.Field("steps", steps, {0, 1e9}, "gradient steps");
   v.Field("learning_rate", learning_rate, {0, 1}, "of Adam");
+  v.Field("learning_rate_final", learning_rate_final, {0, 1},
+          "fraction of learning_rate left at the last step, approached linearly; 1: constant");
   v.Field("gradient_clip", gradient_clip, {0, 1e9}, "largest global norm; 0: none");
   v.Field("reward_scale", reward_scale, {1e-6, 1e6}, "rewards are learnt multiplied by this");
   v.Field("nll_weight", nll_weight, {0, 1e6}, "weight of the next latent's loss");

@@ -15,6 +15,7 @@ struct MemoryConfig {
   bool carry_state = true;
   int64_t steps = 4000;
   double learning_rate = 1e-3;
+  double learning_rate_final = 1.0;
   double gradient_clip = 1.0;
   double reward_scale = 0.3;
   double nll_weight = 1.0;

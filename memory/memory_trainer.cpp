@@ -169,7 +169,8 @@ void TrainMemory(const MemoryConfig& config, int latent_size, uint64_t seed, int
           "try a smaller memory.learning_rate",
           memory_dir.string(), loss.total, norm, step);
     }
-    run.adam().Step(config.learning_rate);
+    run.adam().Step(
+        DecayedRate(config.learning_rate, config.learning_rate_final, step - 1, config.steps));
     interval.Add(loss, norm);
 
     const bool last = step == config.steps;

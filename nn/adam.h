@@ -8,6 +8,13 @@
 
 namespace worldmodels {
 
+// The learning rate of a step counted from 0: from rate at first linearly to rate * final_fraction
+// at the last of steps.
+inline double DecayedRate(double rate, double final_fraction, int64_t step, int64_t steps) {
+  const double done = static_cast<double>(step) / static_cast<double>(steps);
+  return rate * (1.0 + (final_fraction - 1.0) * done);
+}
+
 // Adam (Kingma and Ba, arXiv 1412.6980, algorithm 1) as torch.optim.Adam computes it: beta 0.9 and
 // 0.999, epsilon 1e-8, added outside the root of the bias-corrected second moment.
 class Adam {

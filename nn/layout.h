@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dnnl.hpp>
+#include <vector>
 
 namespace worldmodels {
 
@@ -19,5 +20,12 @@ dnnl::convolution_forward::primitive_desc ConvolutionForward(
     const dnnl::engine& engine, bool training, const dnnl::memory::desc& x,
     const dnnl::memory::desc& weight, const dnnl::memory::desc& bias, const dnnl::memory::desc& y,
     int stride, int padding, bool relu);
+
+// The same in 8-bit integers, with ReLU and without padding: what comes out of the sums of integers
+// (plus bias) is multiplied by a scale for each output channel.
+dnnl::convolution_forward::primitive_desc QuantizedConvolutionForward(
+    const dnnl::engine& engine, const dnnl::memory::desc& x, const dnnl::memory::desc& weight,
+    const dnnl::memory::desc& bias, const dnnl::memory::desc& y, int stride,
+    const std::vector<float>& scales);
 
 }  // namespace worldmodels

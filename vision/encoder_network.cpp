@@ -7,15 +7,23 @@ namespace {
 
 using dnnl::memory;
 
-constexpr int kConvolutions = 4;
-constexpr int kChannels[kConvolutions + 1] = {3, 32, 64, 128, 256};
-constexpr int kSizes[kConvolutions + 1] = {64, 31, 14, 6, 2};
-
 std::span<float> Floats(const memory& data) {
   return {static_cast<float*>(data.get_data_handle()), data.get_desc().get_size() / sizeof(float)};
 }
 
 }  // namespace
+
+ConvolutionShape EncoderConvolution(int i, int batch) {
+  constexpr int kChannels[kEncoderConvolutions + 1] = {3, 32, 64, 128, 256};
+  constexpr int kSizes[kEncoderConvolutions + 1] = {64, 31, 14, 6, 2};
+  return {.batch = batch,
+          .in_channels = kChannels[i],
+          .in_size = kSizes[i],
+          .out_channels = kChannels[i + 1],
+          .out_size = kSizes[i + 1],
+          .kernel = 4,
+          .stride = 2};
+}
 
 EncoderNetwork::EncoderNetwork(int batch, int latent_size, memory::data_type type, bool training)
     : engine_(dnnl::engine::kind::cpu, 0),
@@ -26,21 +34,14 @@ EncoderNetwork::EncoderNetwork(int batch, int latent_size, memory::data_type typ
       mu_(batch, kFeatures, latent_size, WeightLayout::kOutIn),
       logvar_(batch, kFeatures, latent_size, WeightLayout::kOutIn) {
   std::ranges::fill(Floats(input_), 0.0f);
-  for (int i = 0; i < kConvolutions; ++i) {
-    const ConvolutionShape shape{.batch = batch,
-                                 .in_channels = kChannels[i],
-                                 .in_size = kSizes[i],
-                                 .out_channels = kChannels[i + 1],
-                                 .out_size = kSizes[i + 1],
-                                 .kernel = 4,
-                                 .stride = 2};
-    convolutions_.emplace_back(engine_, shape, type, true, training);
+  for (int i = 0; i < kEncoderConvolutions; ++i) {
+    convolutions_.emplace_back(engine_, EncoderConvolution(i, batch), type, true, training);
   }
   if (training) d_features_ = memory(features_.get_desc(), engine_);
 }
 
 void EncoderNetwork::SetWeights(const Vae& vae) {
-  for (int i = 0; i < kConvolutions; ++i) {
+  for (int i = 0; i < kEncoderConvolutions; ++i) {
     const std::string name = fmt::format("encoder.conv{}", i + 1);
     convolutions_[i].SetWeights(stream_, vae.parameter(name + ".weight").value,
                                 vae.parameter(name + ".bias").value);
@@ -52,6 +53,10 @@ void EncoderNetwork::SetWeights(const Vae& vae) {
 }
 
 std::span<const float> EncoderNetwork::pixels() const { return Floats(input_); }
+
+std::span<const float> EncoderNetwork::activations(int i) const {
+  return Floats(convolutions_[i].output());
+}
 
 void EncoderNetwork::Forward(std::span<const uint8_t> frames) {
   const std::span<float> pixels = Floats(input_);
@@ -81,7 +86,7 @@ void EncoderNetwork::Backward(std::span<const float> d_mu, std::span<const float
   mu_.BackwardInput(d_mu, d_features, false);
   logvar_.BackwardInput(d_logvar, d_features, true);
   const memory* dy = &d_features_;
-  for (int i = kConvolutions - 1; i >= 0; --i) {
+  for (int i = kEncoderConvolutions - 1; i >= 0; --i) {
     const std::string name = fmt::format("encoder.conv{}", i + 1);
     convolutions_[i].Backward(stream_, *dy, vae.parameter(name + ".weight").grad,
                               vae.parameter(name + ".bias").grad, i > 0);

@@ -9,6 +9,10 @@
 
 namespace worldmodels {
 
+// Convolution i of V's encoder, 0..3, over a batch.
+ConvolutionShape EncoderConvolution(int i, int batch);
+inline constexpr int kEncoderConvolutions = 4;
+
 // V's encoder over a fixed batch: four convolutions of kernel 4 and stride 2 with ReLU, then mu and
 // logvar from their 1024 features (World Models, appendix A.1).
 class EncoderNetwork {
@@ -23,6 +27,8 @@ class EncoderNetwork {
   const std::vector<float>& logvar() const { return logvar_.output(); }  // (batch, latent)
   // The frames as Forward scaled them to [0, 1]: (batch, 64, 64, 3).
   std::span<const float> pixels() const;
+  // What convolution i (0..3) put out, in an order of oneDNN's; fp32 networks only.
+  std::span<const float> activations(int i) const;
 
   // Gradients of the loss by mu and logvar in; those of the weights go to vae's parameters.
   void Backward(std::span<const float> d_mu, std::span<const float> d_logvar, Vae& vae);

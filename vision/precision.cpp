@@ -5,14 +5,28 @@
 #include "common/error.h"
 
 namespace worldmodels {
+namespace {
+
+bool Has(dnnl::cpu_isa wanted) {
+  const auto bits = static_cast<unsigned>(wanted);
+  return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & bits) == bits;
+}
+
+}  // namespace
 
 dnnl::memory::data_type ArithmeticType(const std::string& precision) {
   if (precision == "fp32") return dnnl::memory::data_type::f32;
-  if (precision != "bf16") FailInput("precision is {}, expected fp32 or bf16", precision);
-  const dnnl::cpu_isa isa = dnnl::get_effective_cpu_isa();
-  const auto has = static_cast<unsigned>(dnnl::cpu_isa::avx512_core_bf16);
-  if ((static_cast<unsigned>(isa) & has) == has) return dnnl::memory::data_type::bf16;
-  spdlog::warn("this processor has no bf16 arithmetic; using fp32");
+  if (precision == "bf16") {
+    if (Has(dnnl::cpu_isa::avx512_core_bf16)) return dnnl::memory::data_type::bf16;
+  } else if (precision == "int8") {
+    // Without VNNI sums of two products are cut off at 16 bits.
+    if (Has(dnnl::cpu_isa::avx512_core_vnni) || Has(dnnl::cpu_isa::avx2_vnni)) {
+      return dnnl::memory::data_type::s8;
+    }
+  } else {
+    FailInput("precision is {}, expected fp32, bf16 or int8", precision);
+  }
+  spdlog::warn("this processor has no {} arithmetic; using fp32", precision);
   return dnnl::memory::data_type::f32;
 }
 

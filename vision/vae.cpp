@@ -2,8 +2,31 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "common/error.h"
 
 namespace worldmodels {
+namespace {
+
+constexpr const char* kActivationMaxima = "encoder.activation_maxima";
+
+std::vector<float> ReadMaxima(const std::string& text) {
+  const nlohmann::json list = nlohmann::json::parse(text, nullptr, false);
+  std::vector<float> maxima;
+  for (const nlohmann::json& value : list) {
+    if (value.is_number()) maxima.push_back(value.get<float>());
+  }
+  const bool positive =
+      std::ranges::all_of(maxima, [](float value) { return value > 0 && std::isfinite(value); });
+  if (!list.is_array() || maxima.size() != 3 || list.size() != 3 || !positive) {
+    FailInput("metadata {} is {}, expected a list of three numbers above 0", kActivationMaxima,
+              text);
+  }
+  return maxima;
+}
+
+}  // namespace
 
 Vae::Vae(int latent_size) : latent_size_(latent_size) {
   const int64_t latent = latent_size;
@@ -49,6 +72,8 @@ Vae Vae::FromTensors(const SafeTensors& tensors, int latent_size) {
   for (Parameter& parameter : vae.parameters_) {
     tensors.Get<float>(parameter.name, parameter.shape, parameter.value);
   }
+  const auto maxima = tensors.metadata.find(kActivationMaxima);
+  if (maxima != tensors.metadata.end()) vae.activation_maxima_ = ReadMaxima(maxima->second);
   return vae;
 }
 
@@ -59,6 +84,9 @@ Vae Vae::Load(const std::filesystem::path& path, int latent_size) {
 void Vae::AddTo(SafeTensors& tensors) const {
   for (const Parameter& parameter : parameters_) {
     tensors.Add<float>(parameter.name, parameter.shape, parameter.value);
+  }
+  if (!activation_maxima_.empty()) {
+    tensors.metadata[kActivationMaxima] = nlohmann::json(activation_maxima_).dump();
   }
 }
 

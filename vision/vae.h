@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <utility>
 #include <vector>
 
 #include "common/random.h"
@@ -21,7 +22,8 @@ class Vae {
   // PyTorch's default initialisation: uniform within 1 / sqrt(fan_in).
   static Vae Random(int latent_size, Pcg64& random);
 
-  // Throws Error (kInput) if a tensor is missing, mis-shaped or not finite.
+  // Throws Error (kInput) if a tensor is missing, mis-shaped or not finite, or activation maxima
+  // are there but not three numbers above 0.
   static Vae Load(const std::filesystem::path& path, int latent_size);
   static Vae FromTensors(const SafeTensors& tensors, int latent_size);
 
@@ -36,11 +38,17 @@ class Vae {
   const Parameter& parameter(const std::string& name) const;
   Parameter& parameter(const std::string& name);
 
+  // The largest outputs of encoder.conv1..3 on training frames, which int8 inference is scaled by;
+  // empty before CalibrateEncoder. In files: metadata encoder.activation_maxima.
+  const std::vector<float>& activation_maxima() const { return activation_maxima_; }
+  void set_activation_maxima(std::vector<float> maxima) { activation_maxima_ = std::move(maxima); }
+
  private:
   explicit Vae(int latent_size);
 
   int latent_size_;
   std::vector<Parameter> parameters_;
+  std::vector<float> activation_maxima_;
 };
 
 }  // namespace worldmodels

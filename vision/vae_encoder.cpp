@@ -1,19 +1,29 @@
 #include "vision/vae_encoder.h"
 
 #include <algorithm>
+#include <variant>
 
 #include "nn/thread_scope.h"
 #include "vision/encoder_network.h"
 #include "vision/precision.h"
+#include "vision/quantized_encoder.h"
 
 namespace worldmodels {
+
+struct VaeEncoder::Network {
+  std::variant<EncoderNetwork, QuantizedEncoder> form;
+};
 
 VaeEncoder::VaeEncoder(const Vae& vae, int batch, const std::string& precision)
     : batch_(batch), latent_size_(vae.latent_size()) {
   const ThreadScope one(1);  // primitives are made for the number of threads that runs them
-  network_ =
-      std::make_unique<EncoderNetwork>(batch, latent_size_, ArithmeticType(precision), false);
-  network_->SetWeights(vae);
+  const dnnl::memory::data_type type = ArithmeticType(precision);
+  if (type == dnnl::memory::data_type::s8) {
+    network_.reset(new Network{QuantizedEncoder(batch, vae)});
+  } else {
+    network_.reset(new Network{EncoderNetwork(batch, latent_size_, type, false)});
+    std::get<EncoderNetwork>(network_->form).SetWeights(vae);
+  }
 }
 
 VaeEncoder::~VaeEncoder() = default;
@@ -22,9 +32,13 @@ VaeEncoder::VaeEncoder(VaeEncoder&&) noexcept = default;
 void VaeEncoder::Encode(std::span<const uint8_t> frames, std::span<float> mu,
                         std::span<float> logvar) {
   const ThreadScope one(1);
-  network_->Forward(frames);
-  std::copy_n(network_->mu().begin(), mu.size(), mu.begin());
-  std::copy_n(network_->logvar().begin(), logvar.size(), logvar.begin());
+  std::visit(
+      [&](auto& network) {
+        network.Forward(frames);
+        std::copy_n(network.mu().begin(), mu.size(), mu.begin());
+        std::copy_n(network.logvar().begin(), logvar.size(), logvar.begin());
+      },
+      network_->form);
 }
 
 }  // namespace worldmodels

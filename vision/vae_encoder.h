@@ -8,13 +8,12 @@
 
 namespace worldmodels {
 
-class EncoderNetwork;
-
-// V's encoder for one thread, its primitives made once for a fixed batch. What comes out for a frame
-// is the same to the bit whatever its place in the batch and whatever the other frames are.
+// V's encoder for one thread, its primitives made once for a fixed batch. What comes out for a
+// frame is the same to the bit whatever its place in the batch and whatever the other frames are.
 class VaeEncoder {
  public:
-  // precision: fp32 or bf16. The weights are copied.
+  // precision: fp32, bf16 or int8. The weights are copied. Throws Error (kInput) for another, or
+  // for int8 if vae has no activation maxima.
   VaeEncoder(const Vae& vae, int batch, const std::string& precision = "fp32");
   ~VaeEncoder();
   VaeEncoder(VaeEncoder&&) noexcept;
@@ -26,8 +25,10 @@ class VaeEncoder {
   void Encode(std::span<const uint8_t> frames, std::span<float> mu, std::span<float> logvar);
 
  private:
+  struct Network;
+
   int batch_, latent_size_;
-  std::unique_ptr<EncoderNetwork> network_;
+  std::unique_ptr<Network> network_;
 };
 
 }  // namespace worldmodels

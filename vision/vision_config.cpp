@@ -2,11 +2,6 @@
 
 namespace worldmodels {
 
-double VisionConfig::LearningRate(int64_t step) const {
-  const double done = static_cast<double>(step) / static_cast<double>(steps);
-  return learning_rate * (1.0 + (learning_rate_final - 1.0) * done);
-}
-
 void VisionConfig::Describe(ConfigVisitor& v) {
   v.Field("latent_size", latent_size, {1, 1024}, "numbers that describe a frame");
   v.Field("batch_size", batch_size, {1, 10000}, "frames per gradient step");

@@ -23,10 +23,6 @@ struct VisionConfig {
   int validation_frames = 1000;
   double checkpoint_seconds = 30.0;
 
-  // Adam's learning rate at a step counted from 0: from learning_rate linearly towards
-  // learning_rate * learning_rate_final at the end.
-  double LearningRate(int64_t step) const;
-
   void Describe(ConfigVisitor& v);
 };
 

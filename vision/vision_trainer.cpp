@@ -19,6 +19,7 @@
 #include "common/progress.h"
 #include "nn/adam.h"
 #include "nn/thread_scope.h"
+#include "vision/activation_maxima.h"
 #include "vision/frame_dataset.h"
 #include "vision/vae.h"
 #include "vision/vae_training.h"
@@ -28,6 +29,8 @@ namespace {
 
 // Training steps count up from 0 in the same stream of random numbers.
 constexpr uint64_t kValidationIndices = uint64_t{1} << 61;
+constexpr uint64_t kCalibrationIndices = uint64_t{1} << 60;
+constexpr int kCalibrationFrames = 1000;
 constexpr double kUsedLatentKl = 0.01;  // nats
 
 // What vision.memory_gb leaves for frames. The program, V's weights and Adam's moments measured
@@ -83,7 +86,8 @@ bool HoldsModel(const std::filesystem::path& path, const Vae& vae) {
     const Vae stored = Vae::Load(path, vae.latent_size());
     const auto same = [](const Parameter* a, const Parameter* b) { return a->value == b->value; };
     const auto left = stored.parameters(), right = vae.parameters();
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(), same);
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(), same) &&
+           stored.activation_maxima() == vae.activation_maxima();
   } catch (const Error&) {
     return false;
   }
@@ -131,6 +135,7 @@ class VisionTrainer {
       }
       if (state_.step < config_.steps && clock.Due()) Checkpoint();
     }
+    Calibrate();
     Checkpoint();
   }
 
@@ -151,9 +156,22 @@ class VisionTrainer {
     FillNormal(random, epsilon_);
     const VaeLoss loss = training_.Step(frames_, epsilon_, config_.beta, config_.kl_tolerance);
     if (!std::isfinite(loss.total)) FailNotFinite("loss");
-    state_.adam.Step(config_.LearningRate(state_.step), omp_get_max_threads());
+    state_.adam.Step(
+        DecayedRate(config_.learning_rate, config_.learning_rate_final, state_.step, config_.steps),
+        omp_get_max_threads());
     ++state_.step;
     return loss;
+  }
+
+  // On training frames in a mixture that no step drew.
+  void Calibrate() {
+    std::vector<uint8_t> frames;
+    for (uint64_t i = 0; frames.size() < size_t{kCalibrationFrames} * kFrameBytes; ++i) {
+      Pcg64 random = MakeRandom(seed_, RandomStream::kVisionTraining, kCalibrationIndices + i);
+      dataset_.Batch(state_.step, random, frames_);
+      frames.insert(frames.end(), frames_.begin(), frames_.end());
+    }
+    state_.vae.set_activation_maxima(ActivationMaxima(state_.vae, frames));
   }
 
   [[noreturn]] void FailNotFinite(const char* what) const {
@@ -260,7 +278,7 @@ void TrainVision(const VisionConfig& config, uint64_t seed, int threads, bool qu
     state.emplace(config, tensors);
     // A kill may have come between the two files of a checkpoint.
     if (!HoldsModel(model_path, state->vae)) state->vae.Save(model_path);
-    if (state->step >= config.steps) return;
+    if (state->step >= config.steps && !state->vae.activation_maxima().empty()) return;
   } else {
     state.emplace(config, seed);
   }

@@ -175,6 +175,8 @@ TEST_CASE("encode, decode and predict refuse wrong input in one line and write n
   auto wrong_precision = encode(files.vision(), frames);
   wrong_precision.insert(wrong_precision.end(), {"--precision", "fp16"});
   CheckRefused(wrong_precision, out, "--precision");
+  wrong_precision.back() = "int8";  // PyTorch's file has no calibration
+  CheckRefused(wrong_precision, out, "encoder.activation_maxima");
 
   const auto decode = [&](const std::string& latents) {
     return std::vector<std::string>{"decode", "--vision", files.vision(), "--latents", latents,

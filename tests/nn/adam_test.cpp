@@ -82,6 +82,13 @@ TEST_CASE("Adam refuses the state of a tensor with another shape") {
   CHECK_THROWS_AS(adam.Load(saved), Error);
 }
 
+TEST_CASE("A learning rate goes down linearly to its fraction, or stays") {
+  CHECK(DecayedRate(0.5, 0.2, 0, 10) == Approx(0.5));
+  CHECK(DecayedRate(0.5, 0.2, 5, 10) == Approx(0.3));
+  CHECK(DecayedRate(0.5, 0.2, 10, 10) == Approx(0.1));
+  CHECK(DecayedRate(0.5, 1.0, 7, 10) == Approx(0.5));
+}
+
 TEST_CASE("Gradients are clipped by their common norm, and only if it is too large") {
   Parameter a("a", {2}), b("b", {1});
   a.grad = {3.0f, 0.0f};

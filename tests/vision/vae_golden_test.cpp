@@ -3,6 +3,7 @@
 #include "common/npy.h"
 #include "golden_vae.h"
 #include "nn/adam.h"
+#include "vision/activation_maxima.h"
 #include "vision/vae_decoder.h"
 #include "vision/vae_encoder.h"
 #include "vision/vae_training.h"
@@ -122,10 +123,62 @@ TEST_CASE("the inference encoder and decoder agree with the training networks") 
   CHECK(RelativeError(images, training.reconstruction()) < 1e-4);
 }
 
+TEST_CASE("calibrated int8 latents are near PyTorch's, and need the calibration") {
+  const Golden golden;
+  const auto frames = golden.Get<uint8_t>("frames");
+  Vae vae = GoldenVae();
+  CHECK_THROWS_WITH(VaeEncoder(vae, 3, "int8"), Catch::Contains("encoder.activation_maxima"));
+  vae.set_activation_maxima(ActivationMaxima(vae, frames));
+  std::vector<float> mu(3 * 32), logvar(3 * 32);
+  VaeEncoder(vae, 3, "int8").Encode(frames, mu, logvar);
+  CHECK(RelativeError(mu, golden.Get<float>("mu")) < 3e-2);
+  CHECK(RelativeError(logvar, golden.Get<float>("logvar")) < 3e-2);
+  // Ranges that are too small cut activations off.
+  vae.set_activation_maxima({0.01f, 0.01f, 0.01f});
+  VaeEncoder(vae, 3, "int8").Encode(frames, mu, logvar);
+  CHECK(RelativeError(mu, golden.Get<float>("mu")) > 0.1);
+}
+
+TEST_CASE("activation maxima are those of each layer over all frames, in any number") {
+  Pcg64 random(2);
+  Vae vae = Vae::Random(4, random);
+  std::vector<uint8_t> frames(60 * static_cast<size_t>(kFrameValues), 10);
+  const std::vector<float> dark = ActivationMaxima(vae, frames);
+  std::fill(frames.end() - kFrameValues, frames.end(), uint8_t{255});
+  const std::vector<float> bright = ActivationMaxima(vae, frames);
+  CHECK(bright == ActivationMaxima(vae, std::span(frames).last(2 * kFrameValues)));
+  REQUIRE(bright.size() == 3);
+  for (int i = 0; i < 3; ++i) CHECK(bright[i] > dark[i]);
+  // Half the weights and bias, half of what the layer puts out.
+  for (const char* name : {"encoder.conv3.weight", "encoder.conv3.bias"}) {
+    for (float& value : vae.parameter(name).value) value /= 2;
+  }
+  const std::vector<float> halved = ActivationMaxima(vae, frames);
+  CHECK(halved[1] == bright[1]);
+  CHECK(halved[2] == Approx(bright[2] / 2));
+}
+
+TEST_CASE("activation maxima travel in V's file, and broken ones are refused") {
+  Pcg64 random(2);
+  Vae vae = Vae::Random(4, random);
+  SafeTensors tensors;
+  vae.AddTo(tensors);
+  CHECK(Vae::FromTensors(tensors, 4).activation_maxima().empty());
+  vae.set_activation_maxima({0.1f, 2.0f, 3e-7f});
+  vae.AddTo(tensors);
+  CHECK(Vae::FromTensors(tensors, 4).activation_maxima() == vae.activation_maxima());
+  for (const char* text :
+       {"", "[1, 2]", "[1, 2, 0]", "[1, 2, null]", "[1, 2, 1e99]", "3", "[1,2,3"}) {
+    tensors.metadata["encoder.activation_maxima"] = text;
+    CHECK_THROWS_WITH(Vae::FromTensors(tensors, 4), Catch::Contains("three numbers above 0"));
+  }
+}
+
 TEST_CASE("a frame's latents are the same bits at every place of the batch") {
   Pcg64 random(9);
-  const Vae vae = Vae::Random(32, random);
-  for (const std::string precision : {"fp32", "bf16"}) {
+  Vae vae = Vae::Random(32, random);
+  vae.set_activation_maxima({1.0f, 1.0f, 1.0f});
+  for (const std::string precision : {"fp32", "bf16", "int8"}) {
     for (const int batch : {4, 16, 17}) {
       VaeEncoder encoder(vae, batch, precision);
       std::vector<uint8_t> frames(static_cast<size_t>(batch) * kFrameValues);

@@ -5,7 +5,9 @@
 #include "common/atomic_file.h"
 #include "common/error.h"
 #include "common/metrics.h"
+#include "common/safetensors.h"
 #include "tests/vision/toy_rollouts.h"
+#include "vision/vae.h"
 
 namespace worldmodels {
 namespace {
@@ -61,6 +63,23 @@ TEST_CASE("Finished training of V leaves its model file alone and mends a stale 
   WriteFileAtomically(model, std::string_view("stale"));
   TrainVision(config, 5, 1, true, rollouts, vision);
   CHECK((ReadFile(model) == bytes));
+}
+
+TEST_CASE("Trained V is calibrated for int8; a finished one that is not gets it without training") {
+  const ScratchDirectory scratch;
+  const auto rollouts = scratch.path() / "rollouts", vision = scratch.path() / "vision";
+  WriteToyRollouts(rollouts);
+  VisionConfig config = ToyConfig();
+  TrainVision(config, 5, 1, true, rollouts, vision);
+  const std::string bytes = ReadFile(vision / "model.safetensors");
+  CHECK(Vae::Load(vision / "model.safetensors", 4).activation_maxima().size() == 3);
+  for (const char* file : {"model.safetensors", "state.safetensors"}) {
+    SafeTensors tensors = SafeTensors::Load(vision / file);
+    tensors.metadata.clear();
+    tensors.Save(vision / file);
+  }
+  TrainVision(config, 5, 1, true, rollouts, vision);
+  CHECK((ReadFile(vision / "model.safetensors") == bytes));
 }
 
 TEST_CASE("The loss of V goes down on toy frames and is validated") {
