@@ -20,6 +20,7 @@ void AddEncodeCommand(CLI::App& program);
 void AddDecodeCommand(CLI::App& program);
 void AddPredictCommand(CLI::App& program);
 void AddProbeCommand(CLI::App& program);
+void AddExportCommand(CLI::App& program);
 void AddInfoCommand(CLI::App& program);
 
 }  // namespace worldmodels

@@ -16,6 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
+using Half = _Float16;
+constexpr const char* kHalf = "F16";
+
 template <typename T>
 constexpr const char* kDtype = nullptr;
 template <>
@@ -113,6 +116,23 @@ void SafeTensors::Add(const std::string& name, std::vector<int64_t> shape,
   tensors_[name] = {kDtype<T>, std::move(shape), {bytes.begin(), bytes.end()}};
 }
 
+SafeTensors SafeTensors::Halved() const {
+  SafeTensors halved = *this;
+  for (auto& [name, entry] : halved.tensors_) {
+    if (entry.dtype != kDtype<float>) continue;
+    const std::vector<float> values = Get<float>(name, entry.shape);
+    const std::vector<Half> halves(values.begin(), values.end());
+    for (size_t i = 0; i < halves.size(); ++i) {
+      if (std::isfinite(static_cast<float>(halves[i]))) continue;
+      FailInput("{}: {} holds {} at element {}, too large for half precision", path_.string(), name,
+                values[i], i);
+    }
+    const auto bytes = std::as_bytes(std::span(halves));
+    entry = {kHalf, entry.shape, {bytes.begin(), bytes.end()}};
+  }
+  return halved;
+}
+
 std::vector<std::string> SafeTensors::Names() const {
   std::vector<std::string> names;
   for (const auto& [name, entry] : tensors_) names.push_back(name);
@@ -136,7 +156,8 @@ const SafeTensors::Entry& SafeTensors::Find(const std::string& name, const char*
   const bool fits =
       std::equal(entry.shape.begin(), entry.shape.end(), shape.begin(), shape.end(),
                  [](int64_t is, int64_t wanted) { return wanted < 0 || is == wanted; });
-  if (!fits || entry.dtype != dtype) {
+  const bool widens = entry.dtype == kHalf && std::string_view(dtype) == kDtype<float>;
+  if (!fits || (entry.dtype != dtype && !widens)) {
     FailInput("{}: {} is {}, expected {}", path_.string(), name, Describe(entry.dtype, entry.shape),
               expected);
   }
@@ -147,11 +168,17 @@ template <typename T>
 void SafeTensors::Get(const std::string& name, const std::vector<int64_t>& shape,
                       std::span<T> out) const {
   const Entry& entry = Find(name, kDtype<T>, shape);
-  if (entry.bytes.size() != out.size_bytes()) {
+  if (entry.bytes.size() != out.size() * static_cast<size_t>(ItemSize(entry.dtype))) {
     FailInput("{}: {} is {}, expected {} values", path_.string(), name,
               Describe(entry.dtype, entry.shape), out.size());
   }
-  if (!out.empty()) std::memcpy(out.data(), entry.bytes.data(), entry.bytes.size());
+  if (entry.dtype == kHalf) {
+    std::vector<Half> halves(out.size());
+    std::memcpy(halves.data(), entry.bytes.data(), entry.bytes.size());
+    std::ranges::copy(halves, out.begin());
+  } else if (!out.empty()) {
+    std::memcpy(out.data(), entry.bytes.data(), entry.bytes.size());
+  }
   if constexpr (std::is_floating_point_v<T>) {
     const auto bad = std::find_if(out.begin(), out.end(), [](T x) { return !std::isfinite(x); });
     if (bad != out.end()) {
@@ -163,7 +190,8 @@ void SafeTensors::Get(const std::string& name, const std::vector<int64_t>& shape
 
 template <typename T>
 std::vector<T> SafeTensors::Get(const std::string& name, const std::vector<int64_t>& shape) const {
-  std::vector<T> values(Find(name, kDtype<T>, shape).bytes.size() / sizeof(T));
+  const Entry& entry = Find(name, kDtype<T>, shape);
+  std::vector<T> values(entry.bytes.size() / static_cast<size_t>(ItemSize(entry.dtype)));
   Get<T>(name, shape, values);
   return values;
 }

@@ -29,11 +29,13 @@ std::vector<std::string> Pipeline(const std::string& run, int iterations = 1) {
       "--quiet",  "--threads", "2",  "--set", "pipeline.iterations=" + std::to_string(iterations)};
 }
 
+void CheckSameFile(const std::string& one, const std::string& other, const std::string& name) {
+  INFO(name);
+  CHECK(ReadFile(fs::path(one) / name) == ReadFile(fs::path(other) / name));
+}
+
 void CheckSameModels(const std::string& one, const std::string& other) {
-  for (const auto& name : kModels) {
-    INFO(name);
-    CHECK(ReadFile(fs::path(one) / name) == ReadFile(fs::path(other) / name));
-  }
+  for (const auto& name : kModels) CheckSameFile(one, other, name);
 }
 
 // Starts the pipeline, kills it with the signal as soon as the file is there.
@@ -82,6 +84,28 @@ TEST_CASE("the pipeline runs end to end, and every command works on what it leav
     CHECK(info.at("vision_step") == 12);
     CHECK(info.at("memory_step") == 12);
     CHECK(info.at("controller_generation") == 4);
+  }
+  SECTION("export leaves a run that drives the same, and a smaller one in half precision") {
+    const auto result = RunProgram({"export", "--run", run, "--out", folder / "shared"});
+    INFO(result.err);
+    REQUIRE(result.status == 0);
+    CheckSameFile(run, folder / "shared", "vision/model.safetensors");
+    CheckSameFile(run, folder / "shared", "memory/model.safetensors");
+    CheckSameFile(run, folder / "shared", "config.yaml");
+    const auto score = RunProgram({"evaluate", "--run", folder / "shared", "--json"});
+    REQUIRE(score.status == 0);
+    CHECK(nlohmann::json::parse(score.out).at("mean") == evaluation.at("mean"));
+    REQUIRE(RunProgram({"export", "--half", "--run", run, "--out", folder / "half"}).status == 0);
+    CHECK(fs::file_size(folder / "half/vision/model.safetensors") <
+          0.51 * fs::file_size(folder / "shared/vision/model.safetensors"));
+    CHECK(RunProgram({"evaluate", "--run", folder / "half"}).status == 0);
+    const auto onto_itself = RunProgram({"export", "--run", run, "--out", run + "/."});
+    CHECK(onto_itself.status == 2);
+    fs::remove(fs::path(run) / "controller/model.safetensors");
+    const auto unfinished = RunProgram({"export", "--run", run, "--out", folder / "none"});
+    CHECK(unfinished.status == 2);
+    CHECK(unfinished.err.find("train-controller") != std::string::npos);
+    CHECK_FALSE(fs::exists(folder / "none"));
   }
   SECTION("watch records a gif") {
     const auto result =

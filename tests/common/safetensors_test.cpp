@@ -57,6 +57,32 @@ TEST_CASE("Tensors of every type and the metadata come back from safetensors as 
   CHECK(ReadFile(folder / "a.safetensors") == ReadFile(folder / "b.safetensors"));
 }
 
+TEST_CASE("Halved tensors are F16 in the file and come back as the nearest floats") {
+  const TemporaryFolder folder;
+  SafeTensors tensors = Example();
+  Add<float>(tensors, "half", {4}, {65504.0f, 0.1f, -6e-8f, 1.0f + 1.0f / 4096});
+  const SafeTensors halved = tensors.Halved();
+  halved.Save(folder / "half.safetensors");
+  tensors.Save(folder / "full.safetensors");
+  CHECK(ReadFile(folder / "full.safetensors").size() -
+            ReadFile(folder / "half.safetensors").size() ==
+        10 * 2);
+  const SafeTensors loaded = SafeTensors::Load(folder / "half.safetensors");
+  // 11 bits: 0.1 becomes 1638 / 2^14; the least step is 2^-24; ties go to even.
+  CHECK(loaded.Get<float>("half", {4}) ==
+        std::vector<float>{65504.0f, 1638.0f / 16384, -std::ldexp(1.0f, -24), 1.0f});
+  std::vector<float> out(6);
+  loaded.Get<float>("encoder.weight", {2, 3}, out);
+  CHECK(out[5] == -1638.0f / 16384);
+  CHECK(loaded.Get<double>("mean", {2}) == std::vector<double>{0.1, -1e300});
+  CHECK(loaded.metadata == tensors.metadata);
+  CHECK(InputError([&] { loaded.Get<double>("half", {4}); }) ==
+        (folder / "half.safetensors").string() + ": half is F16 (4), expected F64 (4)");
+  Add<float>(tensors, "large", {2}, {1, 65520.0f});
+  CHECK_THAT(InputError([&] { tensors.Halved(); }),
+             EndsWith("large holds 65520 at element 1, too large for half precision"));
+}
+
 TEST_CASE("Data of a safetensors file is aligned to 8 bytes") {
   const TemporaryFolder folder;
   for (const char* name : {"a", "ab", "abc"}) {
