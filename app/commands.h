@@ -21,6 +21,7 @@ void AddDecodeCommand(CLI::App& program);
 void AddPredictCommand(CLI::App& program);
 void AddProbeCommand(CLI::App& program);
 void AddExportCommand(CLI::App& program);
+void AddReportCommand(CLI::App& program);
 void AddInfoCommand(CLI::App& program);
 
 }  // namespace worldmodels

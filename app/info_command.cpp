@@ -1,13 +1,10 @@
-#include <box2d/b2_common.h>
 #include <fmt/format.h>
 
-#include <Eigen/Core>
-#include <SFML/Config.hpp>
-#include <dnnl.hpp>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "app/commands.h"
+#include "app/machine.h"
 #include "app/run_context.h"
 #include "common/atomic_file.h"
 #include "common/episode.h"
@@ -18,42 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-
-const char* InstructionSet() {
-  switch (dnnl::get_effective_cpu_isa()) {
-    case dnnl::cpu_isa::sse41:
-      return "SSE4.1";
-    case dnnl::cpu_isa::avx:
-      return "AVX";
-    case dnnl::cpu_isa::avx2:
-      return "AVX2";
-    case dnnl::cpu_isa::avx2_vnni:
-      return "AVX2 with VNNI";
-    case dnnl::cpu_isa::avx512_core:
-      return "AVX-512";
-    case dnnl::cpu_isa::avx512_core_vnni:
-      return "AVX-512 with VNNI";
-    case dnnl::cpu_isa::avx512_core_bf16:
-      return "AVX-512 with VNNI and bf16";
-    default:
-      return "other";
-  }
-}
-
-Json Machine() {
-  const auto* onednn = dnnl::version();
-  const char* display = std::getenv("DISPLAY");
-  return {
-      {"worldmodels", WORLDMODELS_VERSION},
-      {"box2d", fmt::format("{}.{}.{}", b2_version.major, b2_version.minor, b2_version.revision)},
-      {"sfml", fmt::format("{}.{}.{}", SFML_VERSION_MAJOR, SFML_VERSION_MINOR, SFML_VERSION_PATCH)},
-      {"eigen",
-       fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
-      {"onednn", fmt::format("{}.{}.{}", onednn->major, onednn->minor, onednn->patch)},
-      {"instructions", InstructionSet()},
-      {"cores", std::thread::hardware_concurrency()},
-      {"display", display != nullptr && *display != '\0' ? display : "none"}};
-}
 
 // The count in a stage's checkpoint, or null if there is none.
 Json Checkpoint(const fs::path& stage, const char* counter) {
@@ -90,7 +51,9 @@ void Print(const Json& object, const std::string& indent = "") {
 }
 
 void RunInfo(const CommonOptions& options) {
-  Json json = Machine();
+  Json json = DescribeMachine();
+  const char* display = std::getenv("DISPLAY");
+  json["display"] = display != nullptr && *display != '\0' ? display : "none";
   if (fs::is_directory(options.run)) json.update(DescribeRun(RunDirectory(options.run)));
   if (options.json) {
     fmt::print("{}\n", json.dump(2));

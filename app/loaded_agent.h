@@ -8,7 +8,7 @@
 
 namespace worldmodels {
 
-// As much of a run's agent as there is and fits, for windows.
+// As much of a run's agent as there is.
 struct LoadedAgent {
   std::optional<Vae> vision;
   std::optional<MdnRnn> memory;
@@ -16,7 +16,11 @@ struct LoadedAgent {
   AgentModels models;  // of these, with notes of what is missing
 };
 
-// A model that is not there yet is noted; one that does not fit is warned of and noted.
-std::unique_ptr<LoadedAgent> LoadAgent(const RunContext& run);
+// What to do with a model that is broken or does not fit the run.
+enum class Misfit { kLeaveOut, kRefuse };
+
+// A model that is not there yet is noted. One that does not fit is warned of and noted, or Error
+// (kInput) is thrown.
+std::unique_ptr<LoadedAgent> LoadAgent(const RunContext& run, Misfit misfit = Misfit::kLeaveOut);
 
 }  // namespace worldmodels

@@ -7,6 +7,8 @@
 
 #include "app/commands.h"
 #include "app/evaluation_report.h"
+#include "app/run_report.h"
+#include "app/stage_clock.h"
 #include "app/stages.h"
 #include "app/watch_agent.h"
 #include "common/atomic_file.h"
@@ -37,21 +39,30 @@ class StageTimer {
   int done_ = 0;
 };
 
+// Every stage that makes something writes stages.json.
+bool ReportIsCurrent(const RunDirectory& directory) {
+  return fs::exists(directory.report()) && fs::exists(directory.stages()) &&
+         fs::last_write_time(directory.report()) >= fs::last_write_time(directory.stages());
+}
+
 bool EvaluationIsCurrent(const RunDirectory& directory) {
-  return fs::exists(directory.evaluation()) &&
+  return fs::exists(directory.evaluation()) && fs::exists(directory.evaluation_tracks()) &&
          fs::last_write_time(directory.evaluation()) >=
              fs::last_write_time(directory.controller_model());
 }
 
 // The agent's evaluation with the random policy's on the same tracks beside it.
 void WriteEvaluation(const RunContext& run) {
+  const StageClock clock(run.directory, "evaluate", run.directory.evaluation());
   const RunConfig& config = run.config;
-  const auto agent = Summarise(EvaluateStage(run), config.evaluation.first_seed);
+  const auto results = EvaluateStage(run);
+  const auto agent = Summarise(results, config.evaluation.first_seed);
   const auto random = Summarise(EvaluateRandomPolicy(config.collect, config.environment,
                                                      config.evaluation, config.seed, run.threads),
                                 config.evaluation.first_seed);
   nlohmann::ordered_json json = nlohmann::ordered_json::parse(ToJson(agent));
   json["random_policy"] = nlohmann::ordered_json::parse(ToJson(random));
+  SavePerTrack(run.directory.evaluation_tracks(), results, config.evaluation.first_seed);
   WriteFileAtomically(run.directory.evaluation(), json.dump(2) + "\n");
 }
 
@@ -68,8 +79,8 @@ void PrintEvaluation(const RunContext& run, const fs::path& video) {
              json.at("episodes").get<int64_t>(), json.at("first_seed").get<int64_t>());
   fmt::print("random policy: mean return {:.1f} +- {:.1f} on the same tracks\n",
              random.at("mean").get<double>(), random.at("standard_error").get<double>());
-  fmt::print("evaluation:    {}\nvideo:         {}\n", run.directory.evaluation().string(),
-             video.string());
+  fmt::print("evaluation:    {}\nvideo:         {}\nreport:        {}\n",
+             run.directory.evaluation().string(), video.string(), run.directory.report().string());
 }
 
 // An early round trains for a share of the time, in a folder of its own.
@@ -88,7 +99,7 @@ RunContext EarlyRound(const RunContext& run, int round) {
 void RunPipeline(const CommonOptions& options) {
   const RunContext run = OpenRun(options);
   const int rounds = run.config.pipeline.iterations;
-  StageTimer timer(4 * rounds + 2, run.quiet);
+  StageTimer timer(4 * rounds + 3, run.quiet);
   std::optional<RunContext> before;
   for (int round = 1; round <= rounds; ++round) {
     const RunContext now = round < rounds ? EarlyRound(run, round) : run;
@@ -109,7 +120,13 @@ void RunPipeline(const CommonOptions& options) {
     if (!EvaluationIsCurrent(run.directory)) WriteEvaluation(run);
   });
   fs::path video;
-  timer.Run("record", [&] { video = RecordDrive(run); });
+  timer.Run("record", [&] {
+    const StageClock clock(run.directory, "record", run.directory.video());
+    video = RecordDrive(run);
+  });
+  timer.Run("report", [&] {
+    if (!ReportIsCurrent(run.directory)) WriteReport(run);
+  });
   PrintEvaluation(run, video);
 }
 
@@ -118,7 +135,7 @@ void RunPipeline(const CommonOptions& options) {
 void AddPipelineCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "pipeline",
-      "collect, train V, M and C, evaluate and record a drive; goes on where it was stopped");
+      "collect, train V, M and C, evaluate, record a drive, report; goes on where it was stopped");
   auto options = std::make_shared<CommonOptions>();
   AddCommonOptions(*command, *options);
   command->callback([options] { RunPipeline(*options); });

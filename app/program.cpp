@@ -26,6 +26,7 @@ void DescribeProgram(CLI::App& program) {
   AddPredictCommand(program);
   AddProbeCommand(program);
   AddExportCommand(program);
+  AddReportCommand(program);
   AddInfoCommand(program);
   // An unknown command is left over by the parser; only so can it be named. (Set last, since
   // commands take over the setting when they are added.)

@@ -24,14 +24,22 @@ class RunDirectory {
   const std::filesystem::path& rollouts() const { return rollouts_; }
   std::filesystem::path vision() const { return root_ / "vision"; }
   std::filesystem::path vision_model() const { return vision() / "model.safetensors"; }
+  std::filesystem::path vision_metrics() const { return vision() / "metrics.csv"; }
+  std::filesystem::path latent_kl() const { return vision() / "latent_kl.csv"; }
   std::filesystem::path memory() const { return root_ / "memory"; }
   std::filesystem::path memory_model() const { return memory() / "model.safetensors"; }
+  std::filesystem::path memory_metrics() const { return memory() / "metrics.csv"; }
+  std::filesystem::path diagnostics() const { return memory() / "diagnostics.json"; }
   std::filesystem::path latents() const { return memory() / "latents.npz"; }
   std::filesystem::path standardisation() const { return memory() / "standardisation.safetensors"; }
   std::filesystem::path controller() const { return root_ / controller_; }
   std::filesystem::path controller_model() const { return controller() / "model.safetensors"; }
+  std::filesystem::path controller_metrics() const { return controller() / "metrics.csv"; }
   std::filesystem::path controller_world() const { return controller() / "world.json"; }
   std::filesystem::path evaluation() const { return root_ / "evaluation.json"; }
+  std::filesystem::path evaluation_tracks() const { return root_ / "evaluation.csv"; }
+  std::filesystem::path stages() const { return root_ / "stages.json"; }
+  std::filesystem::path report() const { return root_ / "report.html"; }
   std::filesystem::path video() const { return root_ / "drive.mp4"; }
 
  private:

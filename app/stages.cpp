@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/models.h"
+#include "app/stage_clock.h"
 #include "common/atomic_file.h"
 #include "common/error.h"
 #include "common/safetensors.h"
@@ -65,12 +66,14 @@ void ClaimController(const RunContext& run) {
 }  // namespace
 
 void CollectStage(const RunContext& run) {
+  const StageClock clock(run.directory, "collect", run.directory.rollouts());
   const auto display = DisplayFor(run.config.environment);
   CollectRollouts(run.config.collect, run.config.environment, run.config.seed, run.threads,
                   run.quiet, run.directory.rollouts());
 }
 
 void CollectWithAgent(const RunContext& run, const RunContext& agent, int64_t first) {
+  const StageClock clock(run.directory, "collect", run.directory.rollouts());
   const WorldModels models = LoadWorldModels(agent);
   const LinearController controller = LoadController(agent);
   const CollectingAgent collecting = {.vision = *models.vision,
@@ -83,11 +86,13 @@ void CollectWithAgent(const RunContext& run, const RunContext& agent, int64_t fi
 }
 
 void VisionStage(const RunContext& run) {
+  const StageClock clock(run.directory, "train-vision", run.directory.vision());
   TrainVision(run.config.vision, run.config.seed, run.threads, run.quiet, run.directory.rollouts(),
               run.directory.vision());
 }
 
 void MemoryStage(const RunContext& run) {
+  const StageClock clock(run.directory, "train-memory", run.directory.memory());
   if (IsOlder(run.directory.latents(), run.directory.vision_model())) {
     EncodeRollouts(LoadVision(run), run.config.rollout.precision, run.threads, run.quiet,
                    run.directory.rollouts(), run.directory.memory());
@@ -97,6 +102,8 @@ void MemoryStage(const RunContext& run) {
 }
 
 void ControllerStage(const RunContext& run) {
+  const StageClock clock(run.directory, ControllerStageName(run.directory),
+                         run.directory.controller());
   const WorldModels models = LoadWorldModels(run);
   const int inputs = ControllerInputs(run.config);
   std::vector<float> mean;

@@ -17,5 +17,6 @@ set_target_properties(DNNL::dnnl PROPERTIES IMPORTED_LOCATION ${DNNL_LIBRARY}
                                             INTERFACE_INCLUDE_DIRECTORIES ${DNNL_INCLUDE_DIR})
 find_package(box2d REQUIRED)
 find_package(SFML REQUIRED COMPONENTS graphics window system)
+find_package(PNG REQUIRED)
 find_package(benchmark REQUIRED)
 find_package(CLI11 REQUIRED)

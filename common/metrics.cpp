@@ -82,7 +82,7 @@ void Metrics::Append(int64_t step, const std::vector<double>& values) {
 int MetricsTable::Column(const std::string& name) const {
   const auto found = std::find(columns.begin(), columns.end(), name);
   if (found == columns.end()) {
-    FailInput("metrics: no column {}, there are {}", name,
+    FailInput("{}: no column {}, there are {}", path.string(), name,
               fmt::format("{}", fmt::join(columns, ", ")));
   }
   return static_cast<int>(found - columns.begin());
@@ -92,6 +92,7 @@ MetricsTable LoadMetrics(const std::filesystem::path& path) {
   const std::vector<std::string> lines = Lines(ReadFile(path));
   if (lines.empty()) FailInput("{}: no header line", path.string());
   MetricsTable table;
+  table.path = path;
   table.columns = Split(lines[0], ',');
   for (size_t i = 1; i < lines.size(); ++i) {
     const std::vector<std::string> fields = Split(lines[i], ',');

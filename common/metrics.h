@@ -26,6 +26,7 @@ class Metrics {
 
 // A metrics file read back, for reports: columns by name. Throws Error (kInput) if broken.
 struct MetricsTable {
+  std::filesystem::path path;
   std::vector<std::string> columns;
   std::vector<std::vector<double>> rows;
   int Column(const std::string& name) const;  // index; Error (kInput) if absent

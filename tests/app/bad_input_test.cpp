@@ -76,8 +76,9 @@ TEST_CASE("a file that cannot be written ends with status 1 and leaves no half-w
 TEST_CASE("help and version end with status 0") {
   CHECK(RunProgram({"--help"}).out.find("train-controller") != std::string::npos);
   CHECK(RunProgram({"--version"}).status == 0);
-  for (const std::string command : {"pipeline", "collect", "train-vision", "train-memory",
-                                    "train-controller", "evaluate", "watch", "replay", "info"}) {
+  for (const std::string command :
+       {"pipeline", "collect", "train-vision", "train-memory", "train-controller", "evaluate",
+        "watch", "replay", "report", "info"}) {
     const auto help = RunProgram({command, "--help"});
     INFO(command);
     CHECK(help.status == 0);

@@ -1,0 +1,71 @@
+#include "app/machine.h"
+
+#include <box2d/b2_common.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <Eigen/Core>
+#include <SFML/Config.hpp>
+#include <cmath>
+#include <dnnl.hpp>
+#include <fstream>
+#include <string>
+#include <thread>
+
+namespace worldmodels {
+namespace {
+
+const char* InstructionSet() {
+  switch (dnnl::get_effective_cpu_isa()) {
+    case dnnl::cpu_isa::sse41:
+      return "SSE4.1";
+    case dnnl::cpu_isa::avx:
+      return "AVX";
+    case dnnl::cpu_isa::avx2:
+      return "AVX2";
+    case dnnl::cpu_isa::avx2_vnni:
+      return "AVX2 with VNNI";
+    case dnnl::cpu_isa::avx512_core:
+      return "AVX-512";
+    case dnnl::cpu_isa::avx512_core_vnni:
+      return "AVX-512 with VNNI";
+    case dnnl::cpu_isa::avx512_core_bf16:
+      return "AVX-512 with VNNI and bf16";
+    default:
+      return "other";
+  }
+}
+
+// As Linux names it, or "unknown".
+std::string Processor() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("model name")) continue;
+    const size_t value = line.find_first_not_of(" \t", line.find(':') + 1);
+    if (value != std::string::npos) return line.substr(value);
+  }
+  return "unknown";
+}
+
+double MemoryBytes() {
+  return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
+}
+
+}  // namespace
+
+nlohmann::ordered_json DescribeMachine() {
+  const auto* onednn = dnnl::version();
+  return {
+      {"worldmodels", WORLDMODELS_VERSION},
+      {"box2d", fmt::format("{}.{}.{}", b2_version.major, b2_version.minor, b2_version.revision)},
+      {"sfml", fmt::format("{}.{}.{}", SFML_VERSION_MAJOR, SFML_VERSION_MINOR, SFML_VERSION_PATCH)},
+      {"eigen",
+       fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
+      {"onednn", fmt::format("{}.{}.{}", onednn->major, onednn->minor, onednn->patch)},
+      {"processor", Processor()},
+      {"cores", std::thread::hardware_concurrency()},
+      {"instructions", InstructionSet()},
+      {"memory_gb", std::round(10 * MemoryBytes() / 1e9) / 10}};
+}
+
+}  // namespace worldmodels
