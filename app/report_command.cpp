@@ -26,8 +26,6 @@ void AddReportCommand(CLI::App& program) {
       "report", "DIR/report.html: what a run holds, in one page that opens offline");
   auto options = std::make_shared<CommonOptions>();
   AddCommonOptions(*command, *options);
-  command->add_option("--controller", options->controller, "folder of C in the run directory")
-      ->capture_default_str();
   command->callback([options] { RunReport(*options); });
 }
 

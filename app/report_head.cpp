@@ -140,7 +140,7 @@ std::string Configuration(const RunContext& run) {
                         EscapeHtml(field.path), EscapeHtml(field.value), EscapeHtml(field.help));
   }
   return "<details><summary>Configuration, every value</summary>\n"
-         "<div class=\"scroll\"><table><tbody>\n" +
+         "<div class=\"scroll\"><table class=\"wide\"><tbody>\n" +
          rows + "</tbody></table></div>\n</details>\n";
 }
 

@@ -110,6 +110,13 @@ ul.files { columns: 16rem; column-gap: 2.2rem; padding: 0; list-style: none; fon
   .tiles { grid-template-columns: 1fr 1fr; }
   .tiles .lead, .tiles div:last-child:nth-child(even) { grid-column: 1 / -1; }
   .pictures.row figcaption span { display: none; }
+  th + th, td + td { padding-left: 1rem; }
+  .wide tr {
+    display: grid; grid-template-columns: 1fr auto; padding: .3rem 0;
+    border-bottom: 1px solid var(--rule);
+  }
+  .wide td { padding-top: 0; padding-bottom: 0; border: 0; }
+  .wide td:nth-child(3) { grid-column: 1 / -1; padding-left: 0; }
 }
 @media print { details > * { display: block; } h2 { break-after: avoid; } }
 )";
