@@ -63,18 +63,24 @@ std::string Tile(const std::string& figure, const std::string& spread, const std
                      spread.empty() ? "" : fmt::format(" <small>± {}</small>", spread), what);
 }
 
+// One track alone tells nothing of the error.
 std::string Score(const nlohmann::json& json, const std::string& what, bool lead) {
-  return Tile(fmt::format("{:.1f}", JsonNumber(json, "mean")),
-              fmt::format("{:.1f}", JsonNumber(json, "standard_error")), what, lead);
+  return Tile(
+      fmt::format("{:.1f}", JsonNumber(json, "mean")),
+      json.at("episodes") == 1 ? "" : fmt::format("{:.1f}", JsonNumber(json, "standard_error")),
+      what, lead);
 }
 
 std::string ScoreTiles(const fs::path& evaluation) {
   const auto json = LoadJsonObject(evaluation);
   const auto episodes = json.at("episodes").get<int64_t>();
   const auto first = json.at("first_seed").get<int64_t>();
-  const std::string tracks = fmt::format("{} tracks, seeds {} to {}", GroupedCount(episodes),
-                                         GroupedCount(first), GroupedCount(first + episodes - 1));
-  std::string tiles = Score(json, "mean return ± standard error<br/>" + tracks, true);
+  const std::string what =
+      episodes == 1 ? fmt::format("return on one track, seed {}", GroupedCount(first))
+                    : fmt::format("mean return ± standard error<br/>{} tracks, seeds {} to {}",
+                                  GroupedCount(episodes), GroupedCount(first),
+                                  GroupedCount(first + episodes - 1));
+  std::string tiles = Score(json, what, true);
   if (json.contains("random_policy")) {
     tiles += Score(json["random_policy"], "random policy on the same tracks", false);
   }
