@@ -2,15 +2,17 @@
 
 #include <CLI/CLI.hpp>
 
+#include "rollout/ranks.h"
+
 namespace worldmodels {
 
 // Each adds one command to the program; the command runs when the line is parsed.
-void AddPipelineCommand(CLI::App& program);
-void AddCollectCommand(CLI::App& program);
+void AddPipelineCommand(CLI::App& program, Ranks& ranks);
+void AddCollectCommand(CLI::App& program, Ranks& ranks);
 void AddTrainVisionCommand(CLI::App& program);
 void AddTrainMemoryCommand(CLI::App& program);
-void AddTrainControllerCommand(CLI::App& program);
-void AddEvaluateCommand(CLI::App& program);
+void AddTrainControllerCommand(CLI::App& program, Ranks& ranks);
+void AddEvaluateCommand(CLI::App& program, Ranks& ranks);
 void AddWatchCommand(CLI::App& program);
 void AddDreamCommand(CLI::App& program);
 void AddDriveCommand(CLI::App& program);

@@ -2,6 +2,7 @@
 
 #include "app/commands.h"
 #include "app/evaluation_report.h"
+#include "app/rank_agreement.h"
 #include "app/stages.h"
 #include "common/atomic_file.h"
 
@@ -15,11 +16,14 @@ struct EvaluateOptions {
   std::string per_track;
 };
 
-void RunEvaluate(const EvaluateOptions& options) {
+void RunEvaluate(const EvaluateOptions& options, Ranks& ranks) {
   RunContext run = ReadRun(options.common);
   if (options.episodes) run.config.evaluation.episodes = *options.episodes;
   if (options.first_seed) run.config.evaluation.first_seed = *options.first_seed;
-  const auto results = EvaluateStage(run);
+  CheckSameOnRanks("evaluate", run, ranks);
+  run.quiet |= !ranks.leads();
+  const auto results = EvaluateStage(run, ranks);
+  if (!ranks.leads()) return;
   const auto summary = Summarise(results, run.config.evaluation.first_seed);
   if (!options.per_track.empty()) {
     SavePerTrack(options.per_track, results, summary.first_seed);
@@ -29,7 +33,7 @@ void RunEvaluate(const EvaluateOptions& options) {
 
 }  // namespace
 
-void AddEvaluateCommand(CLI::App& program) {
+void AddEvaluateCommand(CLI::App& program, Ranks& ranks) {
   CLI::App* command = program.add_subcommand("evaluate", "the agent's return over a set of tracks");
   auto options = std::make_shared<EvaluateOptions>();
   AddCommonOptions(*command, options->common);
@@ -39,7 +43,7 @@ void AddEvaluateCommand(CLI::App& program) {
   command->add_option("--first-seed", options->first_seed, "seed of the first track")
       ->check(CLI::Range(int64_t{0}, int64_t{1000000000000000}));
   command->add_option("--per-track", options->per_track, "write one CSV row per track here");
-  command->callback([options] { RunEvaluate(*options); });
+  command->callback([options, &ranks] { RunEvaluate(*options, ranks); });
 }
 
 }  // namespace worldmodels

@@ -3,39 +3,68 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdio>
+#include <thread>
 
 #include "app/commands.h"
 #include "app/program.h"
 #include "common/error.h"
 #include "common/interrupt.h"
 
-int main(int argc, char** argv) {
-  using worldmodels::ErrorKind;
-  spdlog::set_default_logger(spdlog::stderr_color_mt("worldmodels"));
-  spdlog::set_pattern("%^%l%$: %v");
-  worldmodels::CatchInterrupts();
+namespace worldmodels {
+namespace {
 
+// An error of this rank. What all ranks meet is said once: each waits for its turn, and the first
+// to speak ends them all (the launcher sends SIGTERM).
+void Complain(const Ranks& ranks, const std::string& message) {
+  std::this_thread::sleep_for(std::chrono::milliseconds(500) * ranks.rank());
+  if (!ranks.leads() && Interrupted()) return;
+  const std::string who = ranks.leads() ? "" : fmt::format("rank {}: ", ranks.rank());
+  fmt::print(stderr, "worldmodels: {}{}\n", who, message);
+  std::fflush(stderr);
+}
+
+int Run(int argc, char** argv, Ranks& ranks) {
   CLI::App program(
       "World Models (Ha & Schmidhuber, 2018): a racing world, a VAE that sees it, an "
       "MDN-RNN that dreams it, and a linear controller evolved to drive it.",
       "worldmodels");
-  worldmodels::DescribeProgram(program);
+  DescribeProgram(program, ranks);
   try {
     program.parse(argc, argv);
     return 0;
   } catch (const CLI::Success& help) {
-    return program.exit(help);
+    return ranks.leads() ? program.exit(help) : 0;
   } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "worldmodels: {} (see --help)\n", error.what());
+    Complain(ranks, fmt::format("{} (see --help)", error.what()));
     return static_cast<int>(ErrorKind::kInput);
-  } catch (const worldmodels::Error& error) {
-    fmt::print(stderr, "worldmodels: {}\n", error.what());
+  } catch (const Error& error) {
+    Complain(ranks, error.what());
     return error.exit_status();
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "worldmodels: out of memory\n");
+    Complain(ranks, "out of memory");
   } catch (const std::exception& error) {
-    fmt::print(stderr, "worldmodels: {}\n", error.what());
+    Complain(ranks, error.what());
   }
   return static_cast<int>(ErrorKind::kFailure);
+}
+
+}  // namespace
+}  // namespace worldmodels
+
+int main(int argc, char** argv) {
+  spdlog::set_default_logger(spdlog::stderr_color_mt("worldmodels"));
+  spdlog::set_pattern("%^%l%$: %v");
+  worldmodels::CatchInterrupts();
+  try {
+    worldmodels::Ranks ranks;
+    if (!ranks.leads()) spdlog::set_level(spdlog::level::err);
+    const int status = worldmodels::Run(argc, argv, ranks);
+    if (status != 0 && ranks.size() > 1) ranks.Abort(status);
+    return status;
+  } catch (const worldmodels::Error& error) {  // no ranks
+    fmt::print(stderr, "worldmodels: {}\n", error.what());
+    return error.exit_status();
+  }
 }

@@ -52,10 +52,10 @@ bool EvaluationIsCurrent(const RunDirectory& directory) {
 }
 
 // The agent's evaluation with the random policy's on the same tracks beside it.
-void WriteEvaluation(const RunContext& run) {
+void WriteEvaluation(const RunContext& run, Ranks& ranks) {
   const StageClock clock(run.directory, "evaluate", run.directory.evaluation());
   const RunConfig& config = run.config;
-  const auto results = EvaluateStage(run);
+  const auto results = EvaluateStage(run, ranks);
   const auto agent = Summarise(results, config.evaluation.first_seed);
   const auto random = Summarise(EvaluateRandomPolicy(config.collect, config.environment,
                                                      config.evaluation, config.seed, run.threads),
@@ -96,7 +96,7 @@ RunContext EarlyRound(const RunContext& run, int round) {
   return early;
 }
 
-void RunPipeline(const CommonOptions& options) {
+void RunPipeline(const CommonOptions& options, Ranks& ranks) {
   const RunContext run = OpenRun(options);
   const int rounds = run.config.pipeline.iterations;
   StageTimer timer(4 * rounds + 3, run.quiet);
@@ -106,18 +106,18 @@ void RunPipeline(const CommonOptions& options) {
     const std::string which = rounds > 1 ? fmt::format(", round {} of {}", round, rounds) : "";
     timer.Run("collect" + which, [&] {
       if (before) {
-        CollectWithAgent(now, *before, (round - 1) * run.config.collect.episodes);
+        CollectWithAgent(now, *before, (round - 1) * run.config.collect.episodes, ranks);
       } else {
-        CollectStage(now);
+        CollectStage(now, ranks);
       }
     });
     timer.Run("train-vision" + which, [&] { VisionStage(now); });
     timer.Run("train-memory" + which, [&] { MemoryStage(now); });
-    timer.Run("train-controller" + which, [&] { ControllerStage(now); });
+    timer.Run("train-controller" + which, [&] { ControllerStage(now, ranks); });
     before = now;
   }
   timer.Run("evaluate", [&] {
-    if (!EvaluationIsCurrent(run.directory)) WriteEvaluation(run);
+    if (!EvaluationIsCurrent(run.directory)) WriteEvaluation(run, ranks);
   });
   fs::path video;
   timer.Run("record", [&] {
@@ -132,13 +132,13 @@ void RunPipeline(const CommonOptions& options) {
 
 }  // namespace
 
-void AddPipelineCommand(CLI::App& program) {
+void AddPipelineCommand(CLI::App& program, Ranks& ranks) {
   CLI::App* command = program.add_subcommand(
       "pipeline",
       "collect, train V, M and C, evaluate, record a drive, report; goes on where it was stopped");
   auto options = std::make_shared<CommonOptions>();
   AddCommonOptions(*command, *options);
-  command->callback([options] { RunPipeline(*options); });
+  command->callback([options, &ranks] { RunPipeline(*options, ranks); });
 }
 
 }  // namespace worldmodels

@@ -4,18 +4,31 @@
 #include "common/error.h"
 
 namespace worldmodels {
+namespace {
 
-void DescribeProgram(CLI::App& program) {
+// Under mpirun the other commands would do the same work many times over, in the same files.
+void CheckSpreads(const std::string& command, const Ranks& ranks) {
+  if (ranks.size() == 1 || command == "collect" || command == "train-controller" ||
+      command == "evaluate") {
+    return;
+  }
+  FailInput("{}: runs in one process, started in {}; collect, train-controller and evaluate spread",
+            command, ranks.size());
+}
+
+}  // namespace
+
+void DescribeProgram(CLI::App& program, Ranks& ranks) {
   program.set_version_flag("--version", "worldmodels " WORLDMODELS_VERSION);
   program.footer(
       "Exit status: 0 done; 1 failed while running; 2 bad usage, configuration or input;\n"
       "130 interrupted, state saved. `worldmodels COMMAND --help` tells a command's options.");
-  AddPipelineCommand(program);
-  AddCollectCommand(program);
+  AddPipelineCommand(program, ranks);
+  AddCollectCommand(program, ranks);
   AddTrainVisionCommand(program);
   AddTrainMemoryCommand(program);
-  AddTrainControllerCommand(program);
-  AddEvaluateCommand(program);
+  AddTrainControllerCommand(program, ranks);
+  AddEvaluateCommand(program, ranks);
   AddWatchCommand(program);
   AddDreamCommand(program);
   AddDriveCommand(program);
@@ -32,8 +45,11 @@ void DescribeProgram(CLI::App& program) {
   // commands take over the setting when they are added.)
   program.allow_extras();
   program.require_subcommand(0, 1);
-  program.parse_complete_callback([&program] {
-    if (!program.get_subcommands().empty()) return;
+  program.parse_complete_callback([&program, &ranks] {
+    if (!program.get_subcommands().empty()) {
+      CheckSpreads(program.get_subcommands().front()->get_name(), ranks);
+      return;
+    }
     const auto unknown = program.remaining();
     if (unknown.empty()) FailInput("no command; see `worldmodels --help`");
     FailInput("unknown command {}; see `worldmodels --help`", unknown.front());

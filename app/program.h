@@ -2,9 +2,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include "rollout/ranks.h"
+
 namespace worldmodels {
 
-// Adds every command, the version and the exit statuses to the help.
-void DescribeProgram(CLI::App& program);
+// Adds every command, the version and the exit statuses to the help. The commands keep ranks.
+void DescribeProgram(CLI::App& program, Ranks& ranks);
 
 }  // namespace worldmodels

@@ -58,14 +58,23 @@ RunConfig LoadOptions(const CommonOptions& options) {
   return config;
 }
 
-RunContext OpenRun(const CommonOptions& options) {
+RunContext ResolveRun(const CommonOptions& options) {
   const RunDirectory directory(options.run, options.controller);
   const RunConfig config = EffectiveConfig(options, directory);
   if (fs::exists(directory.config())) {
     CheckSameArchitecture(LoadConfig(directory.config()), config, options.run);
   }
-  WriteFileAtomically(directory.config(), WriteConfig(config));
   return {config, directory, options.threads, options.json, options.quiet, options.in_dream};
+}
+
+void SaveConfig(const RunContext& run) {
+  WriteFileAtomically(run.directory.config(), WriteConfig(run.config));
+}
+
+RunContext OpenRun(const CommonOptions& options) {
+  const RunContext run = ResolveRun(options);
+  SaveConfig(run);
+  return run;
 }
 
 RunContext ReadRun(const CommonOptions& options) {
@@ -74,11 +83,7 @@ RunContext ReadRun(const CommonOptions& options) {
     FailInput("{}: no such run directory; `worldmodels pipeline --run {}` makes one", options.run,
               options.run);
   }
-  const RunConfig config = EffectiveConfig(options, directory);
-  if (fs::exists(directory.config())) {
-    CheckSameArchitecture(LoadConfig(directory.config()), config, options.run);
-  }
-  return {config, directory, options.threads, options.json, options.quiet, options.in_dream};
+  return ResolveRun(options);
 }
 
 }  // namespace worldmodels

@@ -48,6 +48,10 @@ struct RunContext {
 // it. Throws Error (kInput) if models of another architecture are there.
 RunContext OpenRun(const CommonOptions& options);
 
+// The two halves of that: without writing anything, and the writing.
+RunContext ResolveRun(const CommonOptions& options);
+void SaveConfig(const RunContext& run);
+
 // For commands that only read a run: the same, but nothing is written. The directory must exist.
 RunContext ReadRun(const CommonOptions& options);
 

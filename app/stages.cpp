@@ -1,6 +1,7 @@
 #include "app/stages.h"
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "app/models.h"
 #include "app/stage_clock.h"
@@ -12,6 +13,7 @@
 #include "rollout/collector.h"
 #include "rollout/controller_trainer.h"
 #include "rollout/latent_encoder.h"
+#include "rollout/rank_evaluator.h"
 #include "vision/vision_trainer.h"
 
 namespace worldmodels {
@@ -65,15 +67,17 @@ void ClaimController(const RunContext& run) {
 
 }  // namespace
 
-void CollectStage(const RunContext& run) {
-  const StageClock clock(run.directory, "collect", run.directory.rollouts());
+void CollectStage(const RunContext& run, Ranks& ranks) {
+  std::optional<StageClock> clock;
+  if (ranks.leads()) clock.emplace(run.directory, "collect", run.directory.rollouts());
   const auto display = DisplayFor(run.config.environment);
-  CollectRollouts(run.config.collect, run.config.environment, run.config.seed, run.threads,
+  CollectRollouts(ranks, run.config.collect, run.config.environment, run.config.seed, run.threads,
                   run.quiet, run.directory.rollouts());
 }
 
-void CollectWithAgent(const RunContext& run, const RunContext& agent, int64_t first) {
-  const StageClock clock(run.directory, "collect", run.directory.rollouts());
+void CollectWithAgent(const RunContext& run, const RunContext& agent, int64_t first, Ranks& ranks) {
+  std::optional<StageClock> clock;
+  if (ranks.leads()) clock.emplace(run.directory, "collect", run.directory.rollouts());
   const WorldModels models = LoadWorldModels(agent);
   const LinearController controller = LoadController(agent);
   const CollectingAgent collecting = {.vision = *models.vision,
@@ -81,7 +85,7 @@ void CollectWithAgent(const RunContext& run, const RunContext& agent, int64_t fi
                                       .controller = controller,
                                       .precision = run.config.rollout.precision};
   const auto display = DisplayFor(run.config.environment);
-  CollectRollouts(run.config.collect, run.config.environment, run.config.seed, run.threads,
+  CollectRollouts(ranks, run.config.collect, run.config.environment, run.config.seed, run.threads,
                   run.quiet, run.directory.rollouts(), first, &collecting);
 }
 
@@ -101,9 +105,11 @@ void MemoryStage(const RunContext& run) {
               run.quiet, run.directory.memory());
 }
 
-void ControllerStage(const RunContext& run) {
-  const StageClock clock(run.directory, ControllerStageName(run.directory),
-                         run.directory.controller());
+void ControllerStage(const RunContext& run, Ranks& ranks) {
+  std::optional<StageClock> clock;
+  if (ranks.leads()) {
+    clock.emplace(run.directory, ControllerStageName(run.directory), run.directory.controller());
+  }
   const WorldModels models = LoadWorldModels(run);
   const int inputs = ControllerInputs(run.config);
   std::vector<float> mean;
@@ -115,23 +121,25 @@ void ControllerStage(const RunContext& run) {
     mean.resize(inputs);
     deviation.resize(inputs);
   }
-  ClaimController(run);
+  if (ranks.leads()) ClaimController(run);
   const auto display = DisplayFor(run.config.environment, run.in_dream);
   const auto runner = MakeRunner(run, models);
-  TrainController(
-      run.config.controller, run.config.seed, run.quiet,
-      [&](auto controllers, auto jobs, int stall_steps, const auto& progress) {
-        return runner->Run(controllers, jobs, stall_steps, progress);
-      },
-      mean, deviation, inputs, run.directory.controller());
+  LeadOverRanks(ranks, *runner, [&](const EpisodeEvaluator& evaluate) {
+    TrainController(run.config.controller, run.config.seed, run.quiet, evaluate, mean, deviation,
+                    inputs, run.directory.controller());
+  });
 }
 
-std::vector<EpisodeResult> EvaluateStage(const RunContext& run) {
+std::vector<EpisodeResult> EvaluateStage(const RunContext& run, Ranks& ranks) {
   const WorldModels models = LoadWorldModels(run);
   const LinearController controller = LoadController(run);
   const auto display = DisplayFor(run.config.environment, run.in_dream);
   const auto runner = MakeRunner(run, models);
-  return Evaluate(*runner, controller, run.config.evaluation, run.quiet);
+  std::vector<EpisodeResult> results;
+  LeadOverRanks(ranks, *runner, [&](const EpisodeEvaluator& evaluate) {
+    results = Evaluate(evaluate, controller, run.config.evaluation, run.quiet);
+  });
+  return results;
 }
 
 }  // namespace worldmodels

@@ -1,15 +1,18 @@
 #include "app/commands.h"
+#include "app/rank_agreement.h"
 #include "app/stages.h"
 
 namespace worldmodels {
 
-void AddTrainControllerCommand(CLI::App& program) {
+void AddTrainControllerCommand(CLI::App& program, Ranks& ranks) {
   CLI::App* command =
       program.add_subcommand("train-controller", "evolve C in the real world, or in M's dream");
   auto options = std::make_shared<CommonOptions>();
   AddCommonOptions(*command, *options);
   AddControllerOptions(*command, *options);
-  command->callback([options] { ControllerStage(OpenRun(*options)); });
+  command->callback([options, &ranks] {
+    ControllerStage(OpenRunOnRanks("train-controller", *options, ranks), ranks);
+  });
 }
 
 }  // namespace worldmodels

@@ -16,7 +16,9 @@
 #include "common/workers.h"
 #include "env/vector_env.h"
 #include "rollout/agent_driver.h"
+#include "rollout/bytes.h"
 #include "rollout/random_driver.h"
+#include "rollout/rank_queue.h"
 #include "rollout/seeds.h"
 
 namespace worldmodels {
@@ -49,9 +51,11 @@ class CollectorLanes {
         actions_(kLanes),
         lanes_(kLanes) {}
 
-  // Takes episodes from next() until it says -1; calls saved(steps) after each one written.
-  void Run(const std::function<int64_t()>& next, const std::function<void(int64_t)>& saved) {
-    Fill(next);
+  // Takes episodes from next() until it says -1, so many at once at most; calls saved(steps) after
+  // each one written.
+  void Run(int64_t at_once, const std::function<int64_t()>& next,
+           const std::function<void(int64_t)>& saved) {
+    Fill(at_once, next);
     while (std::any_of(lanes_.begin(), lanes_.end(), [](const auto& l) { return l.has_value(); })) {
       ThrowIfInterrupted("interrupted; the finished rollouts are saved");
       Observe();
@@ -65,15 +69,15 @@ class CollectorLanes {
         }
       }
       driver_->Acted(actions_);
-      Fill(next);
+      Fill(at_once, next);
     }
   }
 
  private:
   size_t frame_bytes() const { return static_cast<size_t>(frame_size_) * frame_size_ * 3; }
 
-  void Fill(const std::function<int64_t()>& next) {
-    for (int lane = 0; lane < kLanes; ++lane) {
+  void Fill(int64_t at_once, const std::function<int64_t()>& next) {
+    for (int lane = 0; lane < at_once; ++lane) {
       const int64_t index = lanes_[lane] ? -1 : next();
       if (index >= 0) Begin(lane, index);
     }
@@ -148,48 +152,65 @@ std::unique_ptr<CollectionDriver> MakeDriver(const CollectConfig& config,
   return std::make_unique<AgentDriver>(config, *agent, kLanes);
 }
 
+// As rank 0 sees them: the others must not list files that appear meanwhile.
+std::vector<int64_t> MissingEpisodes(Ranks& ranks, const CollectConfig& config,
+                                     const std::filesystem::path& rollouts_dir, int64_t first) {
+  std::string bytes;
+  for (int64_t index = first; ranks.leads() && index < first + config.episodes; ++index) {
+    if (!std::filesystem::exists(EpisodePath(rollouts_dir, index))) {
+      PutBytes<int64_t>(bytes, {&index, 1});
+    }
+  }
+  bytes = ranks.Broadcast(bytes);
+  std::string_view rest = bytes;
+  return TakeBytes<int64_t>(rest, rest.size() / sizeof(int64_t));
+}
+
 }  // namespace
 
-void CollectRollouts(const CollectConfig& config, const EnvironmentConfig& environment,
-                     uint64_t seed, int threads, bool quiet,
+void CollectRollouts(Ranks& ranks, const CollectConfig& config,
+                     const EnvironmentConfig& environment, uint64_t seed, int threads, bool quiet,
                      const std::filesystem::path& rollouts_dir, int64_t first,
                      const CollectingAgent* agent) {
-  std::vector<int64_t> missing;
-  for (int64_t index = first; index < first + config.episodes; ++index) {
-    if (!std::filesystem::exists(EpisodePath(rollouts_dir, index))) missing.push_back(index);
-  }
+  const std::vector<int64_t> missing = MissingEpisodes(ranks, config, rollouts_dir, first);
   if (missing.empty()) return;
   if (agent != nullptr && environment.frame_size != kFrameSize) {
     FailInput("environment.frame_size is {}, but V takes {}", environment.frame_size, kFrameSize);
   }
 
   std::mutex mutex;
-  size_t taken = 0;
-  int64_t saved = config.episodes - static_cast<int64_t>(missing.size());
+  const int64_t there = config.episodes - static_cast<int64_t>(missing.size());
+  int64_t saved = 0;  // by this process
   int64_t steps = 0;
   Progress progress("collect", config.episodes, "episodes", quiet);
-  progress.Update(saved);
+  progress.Update(there);
 
   std::atomic<bool> failed = false;
   Workers workers(threads);
+  RankQueue queue(ranks, static_cast<int64_t>(missing.size()));
+  const int64_t fair_lanes = queue.FairLanes(workers.size(), kLanes);
   workers.Run([&](int) {
     try {
       CollectorLanes lanes(config, environment, seed, MakeDriver(config, agent), rollouts_dir);
       lanes.Run(
+          fair_lanes,
           [&]() -> int64_t {
-            const std::lock_guard lock(mutex);
-            return failed || taken == missing.size() ? -1 : missing[taken++];
+            const int64_t job = failed ? -1 : queue.Next();
+            return job < 0 ? -1 : missing[job];
           },
           [&](int64_t episode_steps) {
             const std::lock_guard lock(mutex);
             steps += episode_steps;
-            progress.Update(++saved, fmt::format("{} steps", FormatCount(steps)));
+            queue.Report(++saved, steps);
+            progress.Update(there + saved + queue.jobs_of_others(),
+                            fmt::format("{} steps", FormatCount(steps + queue.steps_of_others())));
           });
     } catch (...) {
       failed = true;
       throw;
     }
   });
+  queue.Finish("");
 }
 
 }  // namespace worldmodels

@@ -4,6 +4,7 @@
 
 #include "env/environment_config.h"
 #include "rollout/agent_driver.h"
+#include "rollout/ranks.h"
 #include "rollout/rollout_config.h"
 
 namespace worldmodels {
@@ -11,10 +12,11 @@ namespace worldmodels {
 // Drives config.episodes episodes, numbered from first on, at random or with an agent, and writes
 // each to rollouts_dir/episode_NNNNNN.npz. Episodes that are there already are kept, so an
 // interrupted collection goes on where it was. An episode's bytes depend on the configuration, the
-// seed, its number and the agent alone, not on threads or lanes.
+// seed, its number and the agent alone, not on threads or lanes. Called by all ranks, which share
+// the episodes; each writes its own.
 // Throws Error (kInterrupted) on Ctrl-C; finished episodes are on disk then.
-void CollectRollouts(const CollectConfig& config, const EnvironmentConfig& environment,
-                     uint64_t seed, int threads, bool quiet,
+void CollectRollouts(Ranks& ranks, const CollectConfig& config,
+                     const EnvironmentConfig& environment, uint64_t seed, int threads, bool quiet,
                      const std::filesystem::path& rollouts_dir, int64_t first = 0,
                      const CollectingAgent* agent = nullptr);
 

@@ -11,9 +11,10 @@ struct EpisodeRunner::Shared {
   std::span<const LinearController> controllers;
   std::span<const EpisodeJob> jobs;
   int stall_steps;
+  JobQueue& queue;
+  int64_t lanes;  // in use, of each worker
   const std::function<void(int64_t, int64_t)>& progress;
   std::vector<EpisodeResult> results;
-  std::atomic<size_t> next_job = 0;
   std::atomic<int64_t> jobs_done = 0;
   std::atomic<int64_t> steps_done = 0;
   std::atomic<bool> failed = false;
@@ -31,9 +32,18 @@ EpisodeRunner::~EpisodeRunner() {
 std::vector<EpisodeResult> EpisodeRunner::Run(
     std::span<const LinearController> controllers, std::span<const EpisodeJob> jobs,
     int stall_steps, const std::function<void(int64_t, int64_t)>& progress) {
+  JobQueue queue(static_cast<int64_t>(jobs.size()));
+  return RunShare(controllers, jobs, stall_steps, queue, progress);
+}
+
+std::vector<EpisodeResult> EpisodeRunner::RunShare(
+    std::span<const LinearController> controllers, std::span<const EpisodeJob> jobs,
+    int stall_steps, JobQueue& queue, const std::function<void(int64_t, int64_t)>& progress) {
   Shared shared{.controllers = controllers,
                 .jobs = jobs,
                 .stall_steps = stall_steps,
+                .queue = queue,
+                .lanes = queue.FairLanes(workers_.size(), INT64_MAX),
                 .progress = progress,
                 .results = std::vector<EpisodeResult>(jobs.size())};
   workers_.Run([&](int worker) {
@@ -50,21 +60,20 @@ std::vector<EpisodeResult> EpisodeRunner::Run(
 
 void EpisodeRunner::Drive(LatentWorld& world, Shared& shared, bool reports) const {
   const int lanes = world.lanes();
-  constexpr size_t kNone = SIZE_MAX;
-  std::vector<size_t> job_of(lanes, kNone);
+  constexpr int64_t kNone = -1;
+  std::vector<int64_t> job_of(lanes, kNone);
   std::vector<int> last_earned(lanes, 0);
   std::vector<Action> actions(lanes);
   std::vector<StepResult> steps(lanes);
   int driving = 0;
 
   const auto take_job = [&](int lane) {
-    const size_t job = shared.next_job++;
-    job_of[lane] = job < shared.jobs.size() ? job : kNone;
+    job_of[lane] = lane < shared.lanes ? shared.queue.Next() : kNone;
     if (job_of[lane] == kNone) {
       world.Retire(lane);
       return;
     }
-    world.Reset(lane, shared.jobs[job].seed);
+    world.Reset(lane, shared.jobs[job_of[lane]].seed);
     last_earned[lane] = 0;
     ++driving;
   };

@@ -8,6 +8,7 @@
 #include "common/workers.h"
 #include "controller/linear_controller.h"
 #include "rollout/episode.h"
+#include "rollout/job_queue.h"
 #include "rollout/latent_world.h"
 
 namespace worldmodels {
@@ -28,6 +29,12 @@ class EpisodeRunner {
       std::span<const LinearController> controllers, std::span<const EpisodeJob> jobs,
       int stall_steps,
       const std::function<void(int64_t jobs_done, int64_t steps_done)>& progress = {});
+
+  // The same for the jobs that queue gives to this process; those of others keep 0 steps.
+  std::vector<EpisodeResult> RunShare(
+      std::span<const LinearController> controllers, std::span<const EpisodeJob> jobs,
+      int stall_steps, JobQueue& queue,
+      const std::function<void(int64_t jobs_done, int64_t steps_done)>& progress);
 
  private:
   struct Shared;

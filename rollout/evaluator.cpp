@@ -8,6 +8,8 @@
 
 #include "common/atomic_file.h"
 #include "common/progress.h"
+#include "common/workers.h"
+#include "env/car_racing.h"
 #include "rollout/random_policy.h"
 
 namespace worldmodels {
@@ -36,7 +38,8 @@ EvaluationSummary Summarise(std::span<const EpisodeResult> results, int64_t firs
   return summary;
 }
 
-std::vector<EpisodeResult> Evaluate(EpisodeRunner& runner, const LinearController& controller,
+std::vector<EpisodeResult> Evaluate(const EpisodeEvaluator& evaluate,
+                                    const LinearController& controller,
                                     const EvaluationConfig& config, bool quiet) {
   std::vector<EpisodeJob> jobs(config.episodes);
   for (int64_t i = 0; i < config.episodes; ++i) {
@@ -44,7 +47,7 @@ std::vector<EpisodeResult> Evaluate(EpisodeRunner& runner, const LinearControlle
   }
   Progress progress("evaluate", config.episodes, "episodes", quiet);
   progress.Update(0);
-  return runner.Run({&controller, 1}, jobs, 0, [&](int64_t done, int64_t steps) {
+  return evaluate({&controller, 1}, jobs, 0, [&](int64_t done, int64_t steps) {
     progress.Update(done, fmt::format("{} steps", FormatCount(static_cast<double>(steps))));
   });
 }

@@ -6,7 +6,6 @@
 
 #include "env/environment_config.h"
 #include "rollout/episode.h"
-#include "rollout/episode_runner.h"
 #include "rollout/rollout_config.h"
 
 namespace worldmodels {
@@ -25,7 +24,8 @@ struct EvaluationSummary {
 EvaluationSummary Summarise(std::span<const EpisodeResult> results, int64_t first_seed);
 
 // Drives the tracks config.first_seed, config.first_seed + 1, ... with one controller.
-std::vector<EpisodeResult> Evaluate(EpisodeRunner& runner, const LinearController& controller,
+std::vector<EpisodeResult> Evaluate(const EpisodeEvaluator& evaluate,
+                                    const LinearController& controller,
                                     const EvaluationConfig& config, bool quiet);
 
 // The same tracks driven by the random policy that collects rollouts, from the usual start.

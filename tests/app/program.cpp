@@ -34,13 +34,15 @@ pid_t Spawn(const std::vector<std::string>& command, const std::vector<std::stri
   _exit(127);
 }
 
-std::vector<std::string> Command(const std::vector<std::string>& arguments) {
+std::vector<std::string> ProgramCommand(const std::vector<std::string>& arguments) {
   std::vector<std::string> command = {WORLDMODELS_PROGRAM};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return command;
 }
 
-ProgramResult RunAndWait(const std::vector<std::string>& command,
+}  // namespace
+
+ProgramResult RunCommand(const std::vector<std::string>& command,
                          const std::vector<std::string>& environment) {
   const TemporaryFolder folder;
   ProgramResult result;
@@ -50,23 +52,21 @@ ProgramResult RunAndWait(const std::vector<std::string>& command,
   return result;
 }
 
-}  // namespace
-
 ProgramResult RunProgram(const std::vector<std::string>& arguments,
                          const std::vector<std::string>& environment) {
-  return RunAndWait(Command(arguments), environment);
+  return RunCommand(ProgramCommand(arguments), environment);
 }
 
 ProgramResult RunProgramInShell(const std::string& prefix,
                                 const std::vector<std::string>& arguments) {
   std::vector<std::string> command = {"/bin/bash", "-c", prefix + " exec \"$0\" \"$@\""};
-  const auto program = Command(arguments);
+  const auto program = ProgramCommand(arguments);
   command.insert(command.end(), program.begin(), program.end());
-  return RunAndWait(command, {});
+  return RunCommand(command, {});
 }
 
 pid_t StartProgram(const std::vector<std::string>& arguments, const std::string& folder) {
-  return Spawn(Command(arguments), {}, "/dev/null", "/dev/null", folder);
+  return Spawn(ProgramCommand(arguments), {}, "/dev/null", "/dev/null", folder);
 }
 
 int WaitForProgram(pid_t pid) {

@@ -24,6 +24,10 @@ ProgramResult RunProgram(const std::vector<std::string>& arguments,
 ProgramResult RunProgramInShell(const std::string& prefix,
                                 const std::vector<std::string>& arguments);
 
+// Runs a program by its path and waits for it.
+ProgramResult RunCommand(const std::vector<std::string>& command,
+                         const std::vector<std::string>& environment = {});
+
 // Starts the program without waiting, in a folder (empty: this one); output goes to /dev/null. Stop
 // with kill and waitpid.
 pid_t StartProgram(const std::vector<std::string>& arguments, const std::string& folder = "");

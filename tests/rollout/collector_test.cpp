@@ -22,13 +22,14 @@ EnvironmentConfig WithoutDisplay() {
 }  // namespace
 
 TEST_CASE("collected rollouts replay: actions, rewards and seed belong together") {
+  Ranks ranks;
   const TemporaryFolder temporary;
   const fs::path& folder = temporary.path();
   CollectConfig config;
   config.episodes = 5;
   config.max_steps = 60;
   config.random_start = 0;
-  CollectRollouts(config, WithoutDisplay(), 3, 2, true, folder);
+  CollectRollouts(ranks, config, WithoutDisplay(), 3, 2, true, folder);
   REQUIRE(ListEpisodes(folder).size() == 5);
   for (const auto& [index, path] : ListEpisodes(folder)) {
     const Episode episode = LoadEpisode(path);
@@ -47,7 +48,7 @@ TEST_CASE("collected rollouts replay: actions, rewards and seed belong together"
     const std::string before = ReadFile(EpisodePath(folder, 2));
     fs::remove(EpisodePath(folder, 2));
     const auto kept = fs::last_write_time(EpisodePath(folder, 1));
-    CollectRollouts(config, WithoutDisplay(), 3, 1, true, folder);
+    CollectRollouts(ranks, config, WithoutDisplay(), 3, 1, true, folder);
     CHECK(ReadFile(EpisodePath(folder, 2)) == before);
     CHECK(fs::last_write_time(EpisodePath(folder, 1)) == kept);
   }
@@ -62,14 +63,15 @@ TEST_CASE("training, test and validation tracks never meet") {
 }
 
 TEST_CASE("a rollout that earns nothing any more is cut, and the same up to there") {
+  Ranks ranks;
   const TemporaryFolder temporary;
   CollectConfig config;
   config.episodes = 4;
   config.max_steps = 120;
   config.stall_steps = 0;
-  CollectRollouts(config, WithoutDisplay(), 3, 1, true, temporary / "whole");
+  CollectRollouts(ranks, config, WithoutDisplay(), 3, 1, true, temporary / "whole");
   config.stall_steps = 15;
-  CollectRollouts(config, WithoutDisplay(), 3, 1, true, temporary / "cut");
+  CollectRollouts(ranks, config, WithoutDisplay(), 3, 1, true, temporary / "cut");
   int64_t cut = 0;
   for (int64_t index = 0; index < config.episodes; ++index) {
     const Episode whole = LoadEpisode(EpisodePath(temporary / "whole", index));
@@ -89,6 +91,7 @@ TEST_CASE("a rollout that earns nothing any more is cut, and the same up to ther
 }
 
 TEST_CASE("an agent's rollouts are its own driving, but where the random policy takes over") {
+  Ranks ranks;
   const TemporaryFolder temporary;
   Pcg64 random(8);
   const Vae vision = Vae::Random(4, random);
@@ -106,7 +109,7 @@ TEST_CASE("an agent's rollouts are its own driving, but where the random policy 
   config.random_start = 0;
   const auto collect = [&](double takeover, int threads, const std::string& name) {
     config.takeover = takeover;
-    CollectRollouts(config, WithoutDisplay(), 3, threads, true, temporary / name, 5, &agent);
+    CollectRollouts(ranks, config, WithoutDisplay(), 3, threads, true, temporary / name, 5, &agent);
   };
   collect(0, 1, "agent");
   REQUIRE(ListEpisodes(temporary / "agent").size() == 10);

@@ -94,10 +94,11 @@ TEST_CASE("a world without M has no hidden state, and V wants frames of 64 pixel
 }
 
 TEST_CASE("encoded rollouts are V's latents of their frames; broken rollouts are refused") {
+  Ranks ranks;
   const TemporaryFolder temporary;
   const fs::path& folder = temporary.path();
   const CollectConfig collect{.episodes = 3, .max_steps = 20};
-  CollectRollouts(collect, WithoutDisplay(), 1, 1, true, folder / "rollouts");
+  CollectRollouts(ranks, collect, WithoutDisplay(), 1, 1, true, folder / "rollouts");
   const Models models;
   EncodeRollouts(models.vision, "fp32", 2, true, folder / "rollouts", folder / "memory");
   const auto dataset = LatentDataset::Load(folder / "memory/latents.npz", 8);
