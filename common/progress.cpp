@@ -67,8 +67,9 @@ std::string Progress::Line(bool final) const {
                  : 1.0;
   const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
   const double rate = seconds > 0 ? static_cast<double>(done_ - first_) / seconds : 0;
-  std::string text = fmt::format("{} %", static_cast<int>(share * 100));
-  if (rate > 0) text += fmt::format("  {} {}/s", FormatCount(rate), unit_);
+  std::string text = unit_.empty() ? fmt::format("{}/{}", done_, total_)
+                                   : fmt::format("{} %", static_cast<int>(share * 100));
+  if (rate > 0 && !unit_.empty()) text += fmt::format("  {} {}/s", FormatCount(rate), unit_);
   if (final) {
     text += "  " + FormatDuration(seconds);
   } else if (rate > 0) {

@@ -12,7 +12,8 @@ namespace worldmodels {
 // plain line every 15 seconds and one at the end. Not for several threads at once.
 class Progress {
  public:
-  // unit: "frames", "steps", "episodes". quiet prints nothing.
+  // unit: "frames", "steps", "episodes"; empty: the line says how many of total instead of the
+  // share and the rate. quiet prints nothing.
   Progress(std::string title, int64_t total, std::string unit, bool quiet = false);
   ~Progress();
   Progress(const Progress&) = delete;

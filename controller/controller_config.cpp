@@ -4,6 +4,7 @@ namespace worldmodels {
 
 void ControllerConfig::Describe(ConfigVisitor& v) {
   v.Choice("algorithm", algorithm, {"full", "separable"}, "covariance of CMA-ES");
+  v.Field("active", active, "the worse half of a generation counts too, with negative weights");
   v.Choice("inputs", inputs, {"z_h", "z"}, "what C sees: latents and M's hidden state, or latents");
   v.Field("population", population, {2, 100000}, "candidates in a generation");
   v.Field("sigma", sigma, {1e-9, 1e6}, "initial step size");

@@ -9,7 +9,8 @@ namespace worldmodels {
 // How C is evolved.
 struct ControllerConfig {
   std::string algorithm = "separable";  // full | separable
-  std::string inputs = "z_h";           // z_h | z
+  bool active = true;
+  std::string inputs = "z_h";  // z_h | z
   int population = 64;
   double sigma = 0.1;
   int generations = 300;

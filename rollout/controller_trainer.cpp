@@ -50,6 +50,7 @@ class ControllerTrainer {
     options.form = config.algorithm == "full" ? CovarianceForm::kFull : CovarianceForm::kSeparable;
     options.population = config.population;
     options.sigma = config.sigma;
+    options.active = config.active;
     const int parameters = LinearController::ParameterCount(inputs);
     strategy_ = MakeEvolutionStrategy(Eigen::VectorXd::Zero(parameters), options);
     best_parameters_.assign(static_cast<size_t>(parameters), 0);
@@ -63,7 +64,7 @@ class ControllerTrainer {
                      "population_worst", "validated_mean", "validated_standard_error", "sigma",
                      "axis_ratio", "episodes_per_candidate", "steps_per_second"},
                     strategy_->generation() == 0 ? -1 : strategy_->generation());
-    Progress progress("controller", config_.generations, "generations", quiet_);
+    Progress progress("C", config_.generations, "", quiet_);
     progress.Update(strategy_->generation());
     while (strategy_->generation() < config_.generations) {
       RunGeneration(metrics, progress);
@@ -152,12 +153,13 @@ class ControllerTrainer {
                     *worst, validation.mean, validation.standard_error, strategy_->sigma(),
                     strategy_->axis_ratio(), static_cast<double>(repeats), rate});
     Save();
-    std::string figure = fmt::format("mean {:.1f}, best {:.1f}", mean, *best);
-    if (std::isfinite(best_.mean)) {
-      figure += fmt::format(", validated {:.1f} +- {:.1f}", best_.mean, best_.standard_error);
-    }
-    progress.Update(generation, fmt::format("{}, sigma {:.3g}, {} steps/s", figure,
-                                            strategy_->sigma(), FormatCount(rate)));
+    // Episodes so far; returns; step size (axis ratio); tracks per candidate; environment steps per
+    // second. Short enough for 100 columns.
+    progress.Update(
+        generation,
+        fmt::format("{} ep, mean {:.0f} best {:.0f} val {:.0f}, {:.2g} ({:.1f}), x{}, {}/s",
+                    FormatCount(static_cast<double>(episodes_)), mean, *best, best_.mean,
+                    strategy_->sigma(), strategy_->axis_ratio(), repeats, FormatCount(rate)));
   }
 
   Validation Validate(Progress& progress) {

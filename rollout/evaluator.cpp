@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/atomic_file.h"
+#include "common/error.h"
 #include "common/progress.h"
 #include "common/workers.h"
 #include "env/car_racing.h"
@@ -47,9 +48,16 @@ std::vector<EpisodeResult> Evaluate(const EpisodeEvaluator& evaluate,
   }
   Progress progress("evaluate", config.episodes, "episodes", quiet);
   progress.Update(0);
-  return evaluate({&controller, 1}, jobs, 0, [&](int64_t done, int64_t steps) {
+  auto results = evaluate({&controller, 1}, jobs, 0, [&](int64_t done, int64_t steps) {
     progress.Update(done, fmt::format("{} steps", FormatCount(static_cast<double>(steps))));
   });
+  for (size_t i = 0; i < results.size(); ++i) {
+    if (!std::isfinite(results[i].total_reward)) {
+      FailRun("evaluate: an episode on track {} returned {}", jobs[i].seed,
+              results[i].total_reward);
+    }
+  }
+  return results;
 }
 
 std::vector<EpisodeResult> EvaluateRandomPolicy(const CollectConfig& policy,

@@ -39,6 +39,7 @@ TEST_CASE("a wrong configuration is refused in one line, and nothing is written"
   CheckRefused(with("visoin: {}\n"), "did you mean \"vision\"");
   CheckRefused(with("vision:\n  batch_size: many\n"), "bad.yaml:2");
   CheckRefused(with("controller:\n  population: 1\n"), "controller.population");
+  CheckRefused(with("controller:\n  sigma: 0\n"), "controller.sigma");
   CheckRefused(with("collect:\n  episodes: 0\n"), "collect.episodes");
   CheckRefused(with("environment:\n  renderer: vulkan\n"), "sfml");
   CheckRefused(with("vision: [1, 2\n"), "bad.yaml");

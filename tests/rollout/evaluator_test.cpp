@@ -1,6 +1,7 @@
 #include "rollout/evaluator.h"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace worldmodels::test {
@@ -29,6 +30,16 @@ TEST_CASE("a summary's figures are those of the closed form") {
 TEST_CASE("one episode has no spread, rather than a NaN") {
   const std::vector<EpisodeResult> results = {{.total_reward = 5, .steps = 1}};
   CHECK(Summarise(results, 0).standard_error == 0);
+}
+
+TEST_CASE("a return that is not a number ends the evaluation and names the track") {
+  const EpisodeEvaluator broken = [](auto, auto jobs, int, const auto&) {
+    std::vector<EpisodeResult> results(jobs.size());
+    results[1].total_reward = std::nan("");
+    return results;
+  };
+  CHECK_THROWS_WITH(Evaluate(broken, LinearController(2), {.episodes = 3, .first_seed = 40}, true),
+                    "evaluate: an episode on track 41 returned nan");
 }
 
 TEST_CASE("the random policy's evaluation does not depend on the number of threads") {
