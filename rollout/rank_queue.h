@@ -14,7 +14,7 @@
 namespace worldmodels {
 
 // A job queue that all ranks take from, so that a faster rank takes more: each asks rank 0 for one
-// job at a time, whenever a lane is free. (An answer takes some 0.1 ms, an episode some 100 ms.)
+// job at a time, whenever a lane is free.
 // Made, and finished, by all ranks; nobody else uses ranks in between.
 class RankQueue : public JobQueue {
  public:

@@ -4,7 +4,8 @@ namespace worldmodels {
 
 void RolloutConfig::Describe(ConfigVisitor& v) {
   v.Field("lanes", lanes, {1, 1024}, "environments that each worker thread steps together");
-  v.Choice("precision", precision, {"fp32", "bf16", "int8"}, "arithmetic of V's encoder in the loop");
+  v.Choice("precision", precision, {"fp32", "bf16", "int8"},
+           "arithmetic of V's encoder in the loop");
 }
 
 void CollectConfig::Describe(ConfigVisitor& v) {
