@@ -64,7 +64,8 @@ RunContext ResolveRun(const CommonOptions& options) {
   if (fs::exists(directory.config())) {
     CheckSameArchitecture(LoadConfig(directory.config()), config, options.run);
   }
-  return {config, directory, options.threads, options.json, options.quiet, options.in_dream};
+  return {config,        directory,        options.threads,   options.json,
+          options.quiet, options.in_dream, options.start_from};
 }
 
 void SaveConfig(const RunContext& run) {

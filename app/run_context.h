@@ -22,6 +22,7 @@ struct CommonOptions {
   bool quiet = false;
   std::string controller = "controller";
   bool in_dream = false;
+  std::string start_from;
 };
 
 void AddCommonOptions(CLI::App& command, CommonOptions& options);
@@ -40,7 +41,8 @@ struct RunContext {
   int threads;  // 0: one for each core
   bool json;
   bool quiet;
-  bool in_dream = false;  // C drives in M's dream, not in the real world
+  bool in_dream = false;        // C drives in M's dream, not in the real world
+  std::string start_from = {};  // folder of the C that a search begins with; none: from 0
 };
 
 // For commands that train or collect: the file of --config, or else the run directory's own, or

@@ -32,7 +32,7 @@ bool IsOlder(const fs::path& made, const fs::path& from) {
   return !fs::exists(made) || fs::last_write_time(made) < fs::last_write_time(from);
 }
 
-// Where C is trained, as controller/world.json says it.
+// Where C is trained and with what it began, as controller/world.json says it.
 std::string DescribeWorld(const RunContext& run) {
   nlohmann::ordered_json json = {{"world", run.in_dream ? "dream" : "real"}};
   if (run.in_dream) {
@@ -42,6 +42,7 @@ std::string DescribeWorld(const RunContext& run) {
     json["done_threshold"] = dream.done_threshold;
     json["starts"] = dream.starts;
   }
+  if (!run.start_from.empty()) json["start_from"] = run.start_from;
   return json.dump();
 }
 
@@ -111,22 +112,26 @@ void ControllerStage(const RunContext& run, Ranks& ranks) {
     clock.emplace(run.directory, ControllerStageName(run.directory), run.directory.controller());
   }
   const WorldModels models = LoadWorldModels(run);
-  const int inputs = ControllerInputs(run.config);
-  std::vector<float> mean;
-  std::vector<float> deviation;
+  SearchSpace space{.inputs = ControllerInputs(run.config), .mean = {}, .deviation = {}};
   if (run.config.controller.standardise) {
     const auto standardisation = SafeTensors::Load(run.directory.standardisation());
-    mean = standardisation.Get<float>("mean", {-1});
-    deviation = standardisation.Get<float>("deviation", {-1});
-    mean.resize(inputs);
-    deviation.resize(inputs);
+    space.mean = standardisation.Get<float>("mean", {-1});
+    space.deviation = standardisation.Get<float>("deviation", {-1});
+    space.mean.resize(static_cast<size_t>(space.inputs));
+    space.deviation.resize(static_cast<size_t>(space.inputs));
+  }
+  std::optional<LinearController> start;
+  if (!run.start_from.empty()) {
+    RunContext other = run;
+    other.directory = RunDirectory(run.directory.root(), run.start_from);
+    start = LoadController(other);
   }
   if (ranks.leads()) ClaimController(run);
   const auto display = DisplayFor(run.config.environment, run.in_dream);
   const auto runner = MakeRunner(run, models);
   LeadOverRanks(ranks, *runner, [&](const EpisodeEvaluator& evaluate) {
-    TrainController(run.config.controller, run.config.seed, run.quiet, evaluate, mean, deviation,
-                    inputs, run.directory.controller());
+    TrainController(run.config.controller, run.config.seed, run.quiet, evaluate, space, start,
+                    run.directory.controller());
   });
 }
 

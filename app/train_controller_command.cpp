@@ -10,6 +10,9 @@ void AddTrainControllerCommand(CLI::App& program, Ranks& ranks) {
   auto options = std::make_shared<CommonOptions>();
   AddCommonOptions(*command, *options);
   AddControllerOptions(*command, *options);
+  command->add_option("--start-from", options->start_from,
+                      "folder of another C of this run, such as one trained in the dream: the "
+                      "search begins there");
   command->callback([options, &ranks] {
     ControllerStage(OpenRunOnRanks("train-controller", *options, ranks), ranks);
   });

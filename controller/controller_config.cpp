@@ -20,6 +20,9 @@ void ControllerConfig::Describe(ConfigVisitor& v) {
   v.Field("validation_episodes", validation_episodes, {1, 1000000}, "fixed tracks of a validation");
   v.Field("weight_decay", weight_decay, {0, 1e9},
           "return taken off for each unit of mean squared parameter");
+  v.Field(
+      "averaging", averaging, {0, 0.9999},
+      "weight of the generations before in the mean that is validated and kept; 0: the last alone");
 }
 
 }  // namespace worldmodels

@@ -21,6 +21,7 @@ struct ControllerConfig {
   int validation_every = 10;
   int validation_episodes = 128;
   double weight_decay = 0;
+  double averaging = 0;
 
   void Describe(ConfigVisitor& v);
 };

@@ -64,6 +64,30 @@ LinearController LinearController::FromStandardised(std::span<const double> para
   return FromParameters(static_cast<int>(inputs), folded);
 }
 
+std::vector<double> LinearController::Parameters() const {
+  std::vector<double> parameters(weight_.begin(), weight_.end());
+  parameters.insert(parameters.end(), bias_.begin(), bias_.end());
+  return parameters;
+}
+
+std::vector<double> LinearController::StandardisedParameters(
+    std::span<const float> mean, std::span<const float> deviation) const {
+  const auto inputs = static_cast<size_t>(inputs_);
+  if (mean.size() != inputs || deviation.size() != inputs) {
+    throw std::invalid_argument("not a mean and a deviation for each input");
+  }
+  std::vector<double> parameters = Parameters();
+  for (size_t action = 0; action < kActions; ++action) {
+    double& bias = parameters[kActions * inputs + action];
+    for (size_t i = 0; i < inputs; ++i) {
+      double& weight = parameters[action * inputs + i];
+      bias += weight * mean[i];
+      weight *= deviation[i];
+    }
+  }
+  return parameters;
+}
+
 std::array<float, LinearController::kActions> LinearController::Act(
     std::span<const float> z, std::span<const float> h) const {
   if (z.size() + h.size() != static_cast<size_t>(inputs_)) {

@@ -27,6 +27,12 @@ class LinearController {
                                            std::span<const float> mean,
                                            std::span<const float> deviation);
 
+  // The ways back. mean, deviation: one for each input; an input whose deviation is 0 is taken for
+  // its mean.
+  std::vector<double> Parameters() const;
+  std::vector<double> StandardisedParameters(std::span<const float> mean,
+                                             std::span<const float> deviation) const;
+
   int inputs() const { return inputs_; }
   std::span<const float> weight() const { return weight_; }  // (3, inputs)
   std::span<const float> bias() const { return bias_; }      // (3)

@@ -15,6 +15,7 @@
 #include "common/metrics.h"
 #include "common/progress.h"
 #include "controller/evolution_strategy.h"
+#include "controller/moving_average.h"
 #include "controller/noise_handler.h"
 #include "rollout/seeds.h"
 
@@ -32,28 +33,27 @@ struct Validation {
 class ControllerTrainer {
  public:
   ControllerTrainer(const ControllerConfig& config, uint64_t seed, bool quiet,
-                    const EpisodeEvaluator& evaluate, std::span<const float> mean,
-                    std::span<const float> deviation, int inputs,
+                    const EpisodeEvaluator& evaluate, const SearchSpace& space,
+                    const std::optional<LinearController>& start,
                     const std::filesystem::path& directory)
       : config_(config),
         seed_(seed),
         quiet_(quiet),
         evaluate_(evaluate),
-        input_mean_(mean.begin(), mean.end()),
-        input_deviation_(deviation.begin(), deviation.end()),
-        inputs_(inputs),
+        space_(space),
         model_path_(directory / "model.safetensors"),
         state_path_(directory / "state.safetensors"),
         metrics_path_(directory / "metrics.csv"),
-        noise_(config.repeats_min, config.repeats_max) {
+        noise_(config.repeats_min, config.repeats_max),
+        mean_(config.averaging, space.dimension()) {
     EvolutionOptions options;
     options.form = config.algorithm == "full" ? CovarianceForm::kFull : CovarianceForm::kSeparable;
     options.population = config.population;
     options.sigma = config.sigma;
     options.active = config.active;
-    const int parameters = LinearController::ParameterCount(inputs);
-    strategy_ = MakeEvolutionStrategy(Eigen::VectorXd::Zero(parameters), options);
-    best_parameters_.assign(static_cast<size_t>(parameters), 0);
+    strategy_ = MakeEvolutionStrategy(
+        start ? space.ToParameters(*start) : Eigen::VectorXd::Zero(space.dimension()), options);
+    best_parameters_.assign(static_cast<size_t>(space.dimension()), 0);
     if (std::filesystem::exists(state_path_)) Load();
   }
 
@@ -73,12 +73,6 @@ class ControllerTrainer {
   }
 
  private:
-  LinearController MakeController(std::span<const double> parameters) const {
-    return input_mean_.empty()
-               ? LinearController::FromParameters(inputs_, parameters)
-               : LinearController::FromStandardised(parameters, input_mean_, input_deviation_);
-  }
-
   std::vector<EpisodeResult> Drive(const std::vector<LinearController>& controllers,
                                    const std::vector<EpisodeJob>& jobs, int stall_steps,
                                    const std::string& what, Progress& progress) {
@@ -109,7 +103,7 @@ class ControllerTrainer {
     const auto dimension = static_cast<size_t>(candidates.rows());
     std::vector<LinearController> controllers;
     for (Eigen::Index i = 0; i < candidates.cols(); ++i) {
-      controllers.push_back(MakeController({candidates.col(i).data(), dimension}));
+      controllers.push_back(space_.ToController({candidates.col(i).data(), dimension}));
     }
     const auto repeats = static_cast<size_t>(noise_.repeats());
     Pcg64 tracks = MakeRandom(seed_, RandomStream::kTracks, index);
@@ -135,6 +129,7 @@ class ControllerTrainer {
                                    static_cast<double>(dimension);
     }
     strategy_->Tell(costs);
+    mean_.Add(strategy_->mean());
     noise_.Update(halves[0], halves[1]);
 
     Validation validation;
@@ -163,9 +158,9 @@ class ControllerTrainer {
   }
 
   Validation Validate(Progress& progress) {
-    const Eigen::VectorXd& mean = strategy_->mean();
+    const Eigen::VectorXd mean = mean_.Get();
     const std::span<const double> parameters(mean.data(), static_cast<size_t>(mean.size()));
-    const std::vector<LinearController> controllers = {MakeController(parameters)};
+    const std::vector<LinearController> controllers = {space_.ToController(parameters)};
     std::vector<EpisodeJob> jobs;
     for (int64_t i = 0; i < config_.validation_episodes; ++i) {
       jobs.push_back({0, static_cast<uint64_t>(kFirstValidationTrack + i)});
@@ -190,15 +185,16 @@ class ControllerTrainer {
     SafeTensors state;
     strategy_->Save(state);
     noise_.Save(state);
+    mean_.Save(state);
     const std::vector<double> best = {best_.mean, best_.standard_error};
     state.Add<double>("best.validation", {2}, best);
     state.Add<double>("best.parameters", {static_cast<int64_t>(best_parameters_.size())},
                       best_parameters_);
     const std::vector<int64_t> totals = {episodes_, steps_};
     state.Add<int64_t>("totals", {2}, totals);
-    const auto n = static_cast<int64_t>(input_mean_.size());
-    state.Add<float>("inputs.mean", {n}, input_mean_);
-    state.Add<float>("inputs.deviation", {n}, input_deviation_);
+    const auto n = static_cast<int64_t>(space_.mean.size());
+    state.Add<float>("inputs.mean", {n}, space_.mean);
+    state.Add<float>("inputs.deviation", {n}, space_.deviation);
     state.Save(state_path_);
   }
 
@@ -206,12 +202,13 @@ class ControllerTrainer {
     const SafeTensors state = SafeTensors::Load(state_path_);
     strategy_->Load(state, state_path_.string());
     noise_.Load(state);
-    if (state.Get<float>("inputs.mean", {-1}) != input_mean_ ||
-        state.Get<float>("inputs.deviation", {-1}) != input_deviation_) {
+    mean_.Load(state);
+    if (state.Get<float>("inputs.mean", {-1}) != space_.mean ||
+        state.Get<float>("inputs.deviation", {-1}) != space_.deviation) {
       FailInput(
           "{}: made with another standardisation of the inputs ({} values, now {}); remove it "
           "to start anew",
-          state_path_.string(), state.Shape("inputs.mean")[0], input_mean_.size());
+          state_path_.string(), state.Shape("inputs.mean")[0], space_.mean.size());
     }
     const auto best = state.Get<double>("best.validation", {2});
     best_ = {best[0], best[1]};
@@ -220,19 +217,20 @@ class ControllerTrainer {
     const auto totals = state.Get<int64_t>("totals", {2});
     episodes_ = totals[0];
     steps_ = totals[1];
-    if (!std::filesystem::exists(model_path_)) MakeController(best_parameters_).Save(model_path_);
+    if (!std::filesystem::exists(model_path_))
+      space_.ToController(best_parameters_).Save(model_path_);
   }
 
   const ControllerConfig& config_;
   uint64_t seed_;
   bool quiet_;
   const EpisodeEvaluator& evaluate_;
-  std::vector<float> input_mean_, input_deviation_;
-  int inputs_;
+  const SearchSpace& space_;
   std::filesystem::path model_path_, state_path_, metrics_path_;
 
   std::unique_ptr<EvolutionStrategy> strategy_;
   NoiseHandler noise_;
+  MovingAverage mean_;
   Validation best_;  // generation 1 is validated, so a saved one is finite
   std::vector<double> best_parameters_;
   int64_t episodes_ = 0, steps_ = 0;  // in all generations
@@ -241,19 +239,19 @@ class ControllerTrainer {
 }  // namespace
 
 void TrainController(const ControllerConfig& config, uint64_t seed, bool quiet,
-                     const EpisodeEvaluator& evaluate, std::span<const float> mean,
-                     std::span<const float> deviation, int inputs,
+                     const EpisodeEvaluator& evaluate, const SearchSpace& space,
+                     const std::optional<LinearController>& start,
                      const std::filesystem::path& controller_dir) {
-  if (mean.size() != deviation.size() ||
-      (!mean.empty() && mean.size() != static_cast<size_t>(inputs))) {
-    FailInput("controller: {} means and {} deviations for {} inputs", mean.size(), deviation.size(),
-              inputs);
+  if (space.mean.size() != space.deviation.size() ||
+      (!space.mean.empty() && space.mean.size() != static_cast<size_t>(space.inputs))) {
+    FailInput("controller: {} means and {} deviations for {} inputs", space.mean.size(),
+              space.deviation.size(), space.inputs);
   }
   if (config.repeats_max < config.repeats_min) {
     FailInput("controller.repeats_max: {} is less than controller.repeats_min, {}",
               config.repeats_max, config.repeats_min);
   }
-  ControllerTrainer(config, seed, quiet, evaluate, mean, deviation, inputs, controller_dir).Run();
+  ControllerTrainer(config, seed, quiet, evaluate, space, start, controller_dir).Run();
 }
 
 }  // namespace worldmodels

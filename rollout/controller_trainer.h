@@ -2,9 +2,10 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <span>
+#include <optional>
 
 #include "controller/controller_config.h"
+#include "controller/search_space.h"
 #include "rollout/episode.h"
 
 namespace worldmodels {
@@ -15,12 +16,12 @@ namespace worldmodels {
 // generation and goes on from there when it was stopped: the run then ends with the same bytes as
 // one that was not. Returns at once if all generations are done.
 //
-// mean, deviation: of the inputs, or empty; the search then is for (x - mean) / deviation. Throws
+// start: of the distribution's mean; without one all parameters are 0. Throws
 // Error: kInput for a state of another search, kFailure for a return that is not finite,
 // kInterrupted after Ctrl-C (the generation in progress is lost).
 void TrainController(const ControllerConfig& config, uint64_t seed, bool quiet,
-                     const EpisodeEvaluator& evaluate, std::span<const float> mean,
-                     std::span<const float> deviation, int inputs,
+                     const EpisodeEvaluator& evaluate, const SearchSpace& space,
+                     const std::optional<LinearController>& start,
                      const std::filesystem::path& controller_dir);
 
 }  // namespace worldmodels

@@ -150,6 +150,17 @@ TEST_CASE("the pipeline runs end to end, and every command works on what it leav
     CHECK(ReadFile(fs::path(run) / "dreamt1/model.safetensors") ==
           ReadFile(fs::path(run) / "dreamt2/model.safetensors"));
     CHECK(ReadFile(fs::path(run) / "dreamt1/world.json").find("1.15") != std::string::npos);
+    const std::vector<std::string> further = {
+        "train-controller", "--in-dream", "--controller", "further",
+        "--start-from",     "dreamt1",    "--run",        run};
+    CHECK(RunProgram(further, bare).status == 0);
+    CHECK(ReadFile(fs::path(run) / "further/world.json").find("dreamt1") != std::string::npos);
+    CHECK(ReadFile(fs::path(run) / "further/model.safetensors") !=
+          ReadFile(fs::path(run) / "dreamt1/model.safetensors"));
+    auto missing = further;
+    missing[5] = "nobody";
+    missing[3] = "other";
+    CHECK(RunProgram(missing, bare).status == 2);
   }
   SECTION("a run made with another architecture is not touched") {
     const std::string config = ReadFile(fs::path(run) / "config.yaml");

@@ -70,6 +70,21 @@ TEST_CASE("folding the standardisation equals standardising the inputs") {
   for (int a = 0; a < 3; ++a) CHECK(one[a] == Approx(other[a]).margin(1e-5));
 }
 
+TEST_CASE("a controller's parameters come back, standardised or not") {
+  const auto parameters = RandomParameters(3, 4);
+  const std::vector<float> mean = {0.5f, -2.0f, 3.0f};
+  const std::vector<float> deviation = {0.1f, 2.0f, 1.0f};
+  const auto plain = LinearController::FromParameters(3, parameters).Parameters();
+  const auto standardised = LinearController::FromStandardised(parameters, mean, deviation)
+                                .StandardisedParameters(mean, deviation);
+  REQUIRE(plain.size() == parameters.size());
+  REQUIRE(standardised.size() == parameters.size());
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    CHECK(plain[i] == Approx(parameters[i]).margin(1e-6));
+    CHECK(standardised[i] == Approx(parameters[i]).margin(1e-5));
+  }
+}
+
 TEST_CASE("a controller's file reads back, and broken ones are refused") {
   const TemporaryFolder folder;
   const fs::path path = folder / "model.safetensors";

@@ -63,7 +63,7 @@ class Folder {
 
 TEST_CASE("the controller's trainer finds the best controller") {
   const Folder folder("best");
-  TrainController(Toy(), 1, true, Evaluator(), {}, {}, 2, folder.path());
+  TrainController(Toy(), 1, true, Evaluator(), {2}, {}, folder.path());
   const auto controller = LinearController::Load(folder.path() / "model.safetensors");
   const std::vector<EpisodeJob> job = {{.controller = 0, .seed = 0}};
   CHECK(Drive({&controller, 1}, job)[0].total_reward > 99);
@@ -75,9 +75,10 @@ TEST_CASE("a controller search stopped half way ends with the bytes of one that 
   for (const std::string algorithm : {"full", "separable"}) {
     ControllerConfig config = Toy();
     config.algorithm = algorithm;
+    config.averaging = 0.8;
     const Folder whole("whole");
     const Folder parts("parts");
-    TrainController(config, 1, true, Evaluator(), {}, {}, 2, whole.path());
+    TrainController(config, 1, true, Evaluator(), {2}, {}, whole.path());
     // Killed in the middle of a generation or a validation, again and again.
     for (const int calls : {1, 8, 20}) {
       int left = calls;
@@ -85,24 +86,57 @@ TEST_CASE("a controller search stopped half way ends with the bytes of one that 
         if (left-- == 0) FailRun("killed");
         return Drive(controllers, jobs);
       };
-      CHECK_THROWS_WITH(TrainController(config, 1, true, killed, {}, {}, 2, parts.path()),
-                        "killed");
+      CHECK_THROWS_WITH(TrainController(config, 1, true, killed, {2}, {}, parts.path()), "killed");
     }
-    TrainController(config, 1, true, Evaluator(), {}, {}, 2, parts.path());
+    TrainController(config, 1, true, Evaluator(), {2}, {}, parts.path());
     CHECK(whole.Bytes("model.safetensors") == parts.Bytes("model.safetensors"));
     CHECK(whole.Bytes("state.safetensors") == parts.Bytes("state.safetensors"));
   }
 }
 
+TEST_CASE("a search begins with the controller it is given") {
+  ControllerConfig config = Toy();
+  config.generations = 1;
+  config.sigma = 1e-3;
+  const std::vector<double> good = {0, 0, 0, 0, 0, 0, 0, 1, 0};  // gas bias 1
+  const auto start = LinearController::FromParameters(2, good);
+  const SearchSpace standardised = {.inputs = 2, .mean = {3, -1}, .deviation = {2, 0.5f}};
+  for (const SearchSpace& space :
+       {SearchSpace{.inputs = 2, .mean = {}, .deviation = {}}, standardised}) {
+    const Folder folder("start");
+    TrainController(config, 1, true, Evaluator(), space, start, folder.path());
+    const auto found = LinearController::Load(folder.path() / "model.safetensors");
+    CHECK(found.bias()[1] == Approx(1).margin(0.05));
+    for (const float weight : found.weight()) CHECK(weight == Approx(0).margin(0.05));
+  }
+}
+
+TEST_CASE("averaging validates a mean of the generations, and changes nothing else") {
+  ControllerConfig config = Toy();
+  const Folder last("last"), average("average");
+  TrainController(config, 1, true, Evaluator(), {2}, {}, last.path());
+  config.averaging = 0.9;
+  TrainController(config, 1, true, Evaluator(), {2}, {}, average.path());
+  const auto one = LoadMetrics(last.path() / "metrics.csv");
+  const auto other = LoadMetrics(average.path() / "metrics.csv");
+  const auto figure = [](const MetricsTable& table, const char* column) {
+    return table.rows.back()[static_cast<size_t>(table.Column(column))];
+  };
+  for (const char* same : {"population_mean", "sigma"}) {
+    CHECK(figure(one, same) == figure(other, same));
+  }
+  CHECK(figure(one, "validated_mean") != figure(other, "validated_mean"));
+}
+
 TEST_CASE("a finished search drives nothing") {
   const Folder folder("finished");
-  TrainController(Toy(), 1, true, Evaluator(), {}, {}, 2, folder.path());
+  TrainController(Toy(), 1, true, Evaluator(), {2}, {}, folder.path());
   TrainController(
       Toy(), 1, true,
       [](auto, auto, int, const auto&) -> std::vector<EpisodeResult> {
         throw std::logic_error("driven");
       },
-      {}, {}, 2, folder.path());
+      {2}, {}, folder.path());
 }
 
 TEST_CASE("all candidates of a generation drive the same training tracks, validation others") {
@@ -128,7 +162,7 @@ TEST_CASE("all candidates of a generation drive the same training tracks, valida
         if (controllers.size() > 1) generations.push_back(tracks[0]);
         return Drive(controllers, jobs);
       },
-      {}, {}, 2, folder.path());
+      {2}, {}, folder.path());
   REQUIRE(generations.size() == 6);
   CHECK(generations[0] != generations[1]);
 }
@@ -137,7 +171,7 @@ TEST_CASE("a return that is NaN stops the search and leaves the last checkpoint"
   const Folder folder("nan");
   ControllerConfig config = Toy();
   config.generations = 5;
-  TrainController(config, 1, true, Evaluator(), {}, {}, 2, folder.path());
+  TrainController(config, 1, true, Evaluator(), {2}, {}, folder.path());
   const std::string before = folder.Bytes("state.safetensors");
   config.generations = 6;
   const EpisodeEvaluator broken = [](auto controllers, auto jobs, int, const auto&) {
@@ -146,7 +180,7 @@ TEST_CASE("a return that is NaN stops the search and leaves the last checkpoint"
     return results;
   };
   try {
-    TrainController(config, 1, true, broken, {}, {}, 2, folder.path());
+    TrainController(config, 1, true, broken, {2}, {}, folder.path());
     FAIL("no error");
   } catch (const Error& error) {
     CHECK(error.kind() == ErrorKind::kFailure);
@@ -158,11 +192,11 @@ TEST_CASE("a search of another size or algorithm is not continued") {
   const Folder folder("other");
   ControllerConfig config = Toy();
   config.generations = 2;
-  TrainController(config, 1, true, Evaluator(), {}, {}, 2, folder.path());
+  TrainController(config, 1, true, Evaluator(), {2}, {}, folder.path());
   config.generations = 3;
-  CHECK_THROWS_AS(TrainController(config, 1, true, Evaluator(), {}, {}, 3, folder.path()), Error);
+  CHECK_THROWS_AS(TrainController(config, 1, true, Evaluator(), {3}, {}, folder.path()), Error);
   config.algorithm = "full";
-  CHECK_THROWS_AS(TrainController(config, 1, true, Evaluator(), {}, {}, 2, folder.path()), Error);
+  CHECK_THROWS_AS(TrainController(config, 1, true, Evaluator(), {2}, {}, folder.path()), Error);
 }
 
 }  // namespace worldmodels::test
