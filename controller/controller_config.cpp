@@ -14,6 +14,8 @@ void ControllerConfig::Describe(ConfigVisitor& v) {
   v.Field("repeats_min", repeats_min, {1, 10000}, "episodes per candidate, at least");
   v.Field("repeats_max", repeats_max, {1, 10000},
           "episodes per candidate, at most; more than repeats_min: adapted to the noise of ranks");
+  v.Field("repeats_growth", repeats_growth, {1, 100},
+          "factor by which they grow in a generation whose ranks are noisy, or else shrink");
   v.Field("stall_steps", stall_steps, {0, 1e9},
           "steps without earning after which a training episode is cut; 0: never");
   v.Field("validation_every", validation_every, {1, 1e9}, "generations between two validations");

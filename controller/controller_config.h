@@ -17,6 +17,7 @@ struct ControllerConfig {
   bool standardise = true;
   int repeats_min = 2;
   int repeats_max = 8;
+  double repeats_growth = 1.02;
   int stall_steps = 100;
   int validation_every = 10;
   int validation_episodes = 128;

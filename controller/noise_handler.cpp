@@ -9,7 +9,6 @@ namespace worldmodels {
 namespace {
 
 constexpr double kTheta = 0.2;
-constexpr double kFactor = 1.5;
 
 std::vector<double> Centred(std::span<const double> costs) {
   const double mean =
@@ -54,14 +53,17 @@ double RankUncertainty(std::span<const double> first, std::span<const double> se
   return sum / static_cast<double>(n);
 }
 
-NoiseHandler::NoiseHandler(int repeats_min, int repeats_max)
-    : min_(repeats_min), max_(std::max(repeats_min, repeats_max)), repeats_(repeats_min) {}
+NoiseHandler::NoiseHandler(int repeats_min, int repeats_max, double growth)
+    : min_(repeats_min),
+      max_(std::max(repeats_min, repeats_max)),
+      growth_(growth),
+      repeats_(repeats_min) {}
 
 int NoiseHandler::repeats() const { return static_cast<int>(std::lround(repeats_)); }
 
 void NoiseHandler::Update(std::span<const double> first, std::span<const double> second) {
   const bool noisy = first.empty() || second.empty() || RankUncertainty(first, second) > 0;
-  repeats_ = std::clamp(noisy ? repeats_ * kFactor : repeats_ / kFactor, min_, max_);
+  repeats_ = std::clamp(noisy ? repeats_ * growth_ : repeats_ / growth_, min_, max_);
 }
 
 void NoiseHandler::Save(SafeTensors& state) const {

@@ -10,11 +10,13 @@ namespace worldmodels {
 // Niederberger, Guzzella & Koumoutsakos 2009, section III): two measurements of every candidate are
 // ranked together, and a candidate whose two ranks differ by more than chance would allow at level
 // theta = 0.2 counts as uncertain. If that is so on balance, episodes become 1.5 times as many,
-// else fewer by the same factor. The two measurements here are the two halves of each candidate's
-// own episodes, each freed of its mean over the population, since all drive the same tracks.
+// else fewer by the same factor (here a parameter: growth). The two measurements here are the two
+// halves of each candidate's own episodes, each freed of its mean over the population, since all
+// drive the same tracks.
 class NoiseHandler {
  public:
-  NoiseHandler(int repeats_min, int repeats_max);
+  // growth: the factor, above 1.
+  NoiseHandler(int repeats_min, int repeats_max, double growth);
 
   // Episodes per candidate in the next generation.
   int repeats() const;
@@ -30,6 +32,7 @@ class NoiseHandler {
  private:
   double min_;
   double max_;
+  double growth_;
   double repeats_;
 };
 

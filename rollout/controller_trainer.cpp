@@ -44,7 +44,7 @@ class ControllerTrainer {
         model_path_(directory / "model.safetensors"),
         state_path_(directory / "state.safetensors"),
         metrics_path_(directory / "metrics.csv"),
-        noise_(config.repeats_min, config.repeats_max),
+        noise_(config.repeats_min, config.repeats_max, config.repeats_growth),
         mean_(config.averaging, space.dimension()) {
     EvolutionOptions options;
     options.form = config.algorithm == "full" ? CovarianceForm::kFull : CovarianceForm::kSeparable;

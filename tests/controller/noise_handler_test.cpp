@@ -50,7 +50,7 @@ TEST_CASE(
 
 TEST_CASE(
     "uncertain ranks ask for half as many episodes again, certain ones for fewer, in bounds") {
-  NoiseHandler noise(2, 8);
+  NoiseHandler noise(2, 8, 1.5);
   std::vector<int> asked = {noise.repeats()};
   for (int i = 0; i < 5; ++i) {
     noise.Update(Rising(0), Falling());
@@ -62,17 +62,17 @@ TEST_CASE(
 }
 
 TEST_CASE("one episode tells nothing of its noise and asks for more") {
-  NoiseHandler noise(1, 8);
+  NoiseHandler noise(1, 8, 1.5);
   noise.Update({}, {});
   CHECK(noise.repeats() == 2);
 }
 
 TEST_CASE("the number of episodes is saved and restored, within the bounds of now") {
-  NoiseHandler noise(2, 8);
+  NoiseHandler noise(2, 8, 1.5);
   for (int i = 0; i < 2; ++i) noise.Update(Rising(0), Falling());
   SafeTensors state;
   noise.Save(state);
-  NoiseHandler same(2, 8), narrower(2, 3);
+  NoiseHandler same(2, 8, 1.5), narrower(2, 3, 1.5);
   same.Load(state);
   narrower.Load(state);
   same.Update(Rising(0), Falling());
