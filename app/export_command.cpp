@@ -37,6 +37,10 @@ void RunExport(const ExportOptions& options) {
 
   uintmax_t bytes = CopyModel(from.vision_model(), to.vision_model(), options.half);
   if (models.memory) bytes += CopyModel(from.memory_model(), to.memory_model(), options.half);
+  // With this another C can be evolved.
+  if (std::filesystem::exists(from.standardisation())) {
+    bytes += CopyModel(from.standardisation(), to.standardisation(), false);
+  }
   // C is small, and what it was evolved to: kept as it is.
   bytes += CopyModel(from.controller_model(), to.controller_model(), false);
   WriteFileAtomically(to.config(), WriteConfig(run.config));

@@ -1,6 +1,7 @@
 #include "app/models.h"
 
 #include "common/error.h"
+#include "common/safetensors.h"
 #include "rollout/dream_world.h"
 #include "rollout/real_world.h"
 
@@ -37,6 +38,18 @@ LinearController LoadController(const RunContext& run) {
               ControllerInputs(run.config), run.config.controller.inputs);
   }
   return controller;
+}
+
+SearchSpace LoadSearchSpace(const RunContext& run) {
+  SearchSpace space{.inputs = ControllerInputs(run.config), .mean = {}, .deviation = {}};
+  if (!run.config.controller.standardise) return space;
+  CheckMade(run.directory.standardisation(), "standardisation of C's inputs", "train-memory");
+  const auto standardisation = SafeTensors::Load(run.directory.standardisation());
+  space.mean = standardisation.Get<float>("mean", {-1});
+  space.deviation = standardisation.Get<float>("deviation", {-1});
+  space.mean.resize(static_cast<size_t>(space.inputs));
+  space.deviation.resize(static_cast<size_t>(space.inputs));
+  return space;
 }
 
 int ControllerInputs(const RunConfig& config) {

@@ -5,6 +5,7 @@
 
 #include "app/run_context.h"
 #include "controller/linear_controller.h"
+#include "controller/search_space.h"
 #include "memory/dream_starts.h"
 #include "memory/mdn_rnn.h"
 #include "rollout/episode_runner.h"
@@ -17,6 +18,8 @@ namespace worldmodels {
 Vae LoadVision(const RunContext& run);
 MdnRnn LoadMemory(const RunContext& run);
 LinearController LoadController(const RunContext& run);
+// In which C is searched for.
+SearchSpace LoadSearchSpace(const RunContext& run);
 
 // Length of the controller's input.
 int ControllerInputs(const RunConfig& config);

@@ -7,7 +7,6 @@
 #include "app/stage_clock.h"
 #include "common/atomic_file.h"
 #include "common/error.h"
-#include "common/safetensors.h"
 #include "env/private_display.h"
 #include "memory/memory_trainer.h"
 #include "rollout/collector.h"
@@ -112,14 +111,7 @@ void ControllerStage(const RunContext& run, Ranks& ranks) {
     clock.emplace(run.directory, ControllerStageName(run.directory), run.directory.controller());
   }
   const WorldModels models = LoadWorldModels(run);
-  SearchSpace space{.inputs = ControllerInputs(run.config), .mean = {}, .deviation = {}};
-  if (run.config.controller.standardise) {
-    const auto standardisation = SafeTensors::Load(run.directory.standardisation());
-    space.mean = standardisation.Get<float>("mean", {-1});
-    space.deviation = standardisation.Get<float>("deviation", {-1});
-    space.mean.resize(static_cast<size_t>(space.inputs));
-    space.deviation.resize(static_cast<size_t>(space.inputs));
-  }
+  const SearchSpace space = LoadSearchSpace(run);
   std::optional<LinearController> start;
   if (!run.start_from.empty()) {
     RunContext other = run;

@@ -111,6 +111,9 @@ TEST_CASE("the pipeline runs end to end, and every command works on what it leav
     const auto score = RunProgram({"evaluate", "--run", folder / "shared", "--json"});
     REQUIRE(score.status == 0);
     CHECK(nlohmann::json::parse(score.out).at("mean") == evaluation.at("mean"));
+    CHECK(RunProgram({"train-controller", "--run", folder / "shared", "--controller", "another",
+                      "--set", "controller.generations=1"})
+              .status == 0);
     REQUIRE(RunProgram({"export", "--half", "--run", run, "--out", folder / "half"}).status == 0);
     CHECK(fs::file_size(folder / "half/vision/model.safetensors") <
           0.51 * fs::file_size(folder / "shared/vision/model.safetensors"));
