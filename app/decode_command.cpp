@@ -32,6 +32,7 @@ void RunDecode(const DecodeOptions& options) {
 
   Workers workers(options.threads);
   std::vector<std::unique_ptr<VaeDecoder>> decoders;
+  decoders.reserve(static_cast<size_t>(workers.size()));
   for (int worker = 0; worker < workers.size(); ++worker) {
     decoders.push_back(std::make_unique<VaeDecoder>(vision, kBatch));
   }

@@ -40,6 +40,7 @@ void RunEncode(const EncodeOptions& options) {
 
   Workers workers(options.threads);
   std::vector<std::unique_ptr<VaeEncoder>> encoders;
+  encoders.reserve(static_cast<size_t>(workers.size()));
   for (int worker = 0; worker < workers.size(); ++worker) {
     encoders.push_back(std::make_unique<VaeEncoder>(vision, kBatch, options.precision));
   }

@@ -1,5 +1,7 @@
 #include "app/float_array.h"
 
+#include <fmt/ranges.h>
+
 #include <cmath>
 #include <string>
 
@@ -11,13 +13,13 @@ namespace {
 
 // "[3, 0, 17]", the place of an element in an array.
 std::string PlaceOf(size_t element, const std::vector<int64_t>& shape) {
-  std::string place = "]";
+  std::vector<int64_t> place(shape.size());
   auto rest = static_cast<int64_t>(element);
   for (size_t d = shape.size(); d-- > 0;) {
-    place = (d > 0 ? ", " : "[") + std::to_string(rest % shape[d]) + place;
+    place[d] = rest % shape[d];
     rest /= shape[d];
   }
-  return place;
+  return fmt::format("[{}]", fmt::join(place, ", "));
 }
 
 }  // namespace

@@ -6,11 +6,12 @@
 
 namespace worldmodels {
 
-Dense::Dense(int batch, int in, int out, WeightLayout layout)
+Dense::Dense(int batch, int in, int out, WeightLayout layout, bool training)
     : batch_(batch),
       in_(in),
       out_(out),
       layout_(layout),
+      training_(training),
       bias_(out),
       output_(static_cast<size_t>(batch) * out) {}
 
@@ -20,9 +21,10 @@ MatrixView Dense::InOut(const float* weight) const {
 }
 
 void Dense::SetWeights(std::span<const float> weight, std::span<const float> bias) {
-  weight_.assign(weight.begin(), weight.end());
   bias_.assign(bias.begin(), bias.end());
-  packed_.Pack(InOut(weight_.data()), omp_get_max_threads());
+  const int threads = omp_get_max_threads();
+  packed_.Pack(InOut(weight.data()), threads);
+  if (training_) packed_for_input_.Pack(InOut(weight.data()).Transposed(), threads);
 }
 
 void Dense::Forward(std::span<const float> x) {
@@ -39,11 +41,11 @@ void Dense::BackwardWeights(std::span<const float> x, std::span<const float> dy,
   const auto x_view = MatrixView::RowMajor(x.data(), batch_, in_);
   const auto dy_view = MatrixView::RowMajor(dy.data(), batch_, out_);
   if (layout_ == WeightLayout::kInOut) {
-    packed_for_backward_.Pack(dy_view, threads);
-    Multiply(x_view.Transposed(), packed_for_backward_, weight_grad.data(), out_, false, threads);
+    packed_for_weights_.Pack(dy_view, threads);
+    Multiply(x_view.Transposed(), packed_for_weights_, weight_grad.data(), out_, false, threads);
   } else {
-    packed_for_backward_.Pack(x_view, threads);
-    Multiply(dy_view.Transposed(), packed_for_backward_, weight_grad.data(), in_, false, threads);
+    packed_for_weights_.Pack(x_view, threads);
+    Multiply(dy_view.Transposed(), packed_for_weights_, weight_grad.data(), in_, false, threads);
   }
   std::fill(bias_grad.begin(), bias_grad.end(), 0.0f);
   for (int row = 0; row < batch_; ++row) {
@@ -52,10 +54,8 @@ void Dense::BackwardWeights(std::span<const float> x, std::span<const float> dy,
 }
 
 void Dense::BackwardInput(std::span<const float> dy, std::span<float> dx, bool accumulate) {
-  const int threads = omp_get_max_threads();
-  packed_for_backward_.Pack(InOut(weight_.data()).Transposed(), threads);
-  Multiply(MatrixView::RowMajor(dy.data(), batch_, out_), packed_for_backward_, dx.data(), in_,
-           accumulate, threads);
+  Multiply(MatrixView::RowMajor(dy.data(), batch_, out_), packed_for_input_, dx.data(), in_,
+           accumulate, omp_get_max_threads());
 }
 
 }  // namespace worldmodels

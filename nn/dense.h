@@ -16,7 +16,7 @@ enum class WeightLayout {
 // y = x W + b for a fixed batch. A row of y depends on its row of x only, to the bit.
 class Dense {
  public:
-  Dense(int batch, int in, int out, WeightLayout layout);
+  Dense(int batch, int in, int out, WeightLayout layout, bool training);
 
   // weight in the layer's layout; bias (out).
   void SetWeights(std::span<const float> weight, std::span<const float> bias);
@@ -37,8 +37,9 @@ class Dense {
 
   int batch_, in_, out_;
   WeightLayout layout_;
-  std::vector<float> weight_, bias_, output_;
-  PackedMatrix packed_, packed_for_backward_;
+  bool training_;
+  std::vector<float> bias_, output_;
+  PackedMatrix packed_, packed_for_input_, packed_for_weights_;
 };
 
 }  // namespace worldmodels

@@ -46,6 +46,9 @@ inline void StoreVector(float* to, const V16& v, std::ptrdiff_t n) {
 inline V16 Max(const V16& a, const V16& b) { return a > b ? a : b; }
 inline V16 Min(const V16& a, const V16& b) { return a < b ? a : b; }
 
+// True where an element is not NaN.
+inline V16Int IsNumber(const V16& x) { return x == x; }  // NOLINT(misc-redundant-expression)
+
 // e^x within 2 units in the last place; x is clamped to [-87.3, 88.3]. NaN stays NaN.
 inline V16 Exp(const V16& x) {
   // Cephes expf: x = n ln 2 + r, |r| <= ln 2 / 2, a polynomial in r, and n put into the exponent.
@@ -63,7 +66,7 @@ inline V16 Exp(const V16& x) {
   const V16Int exponent = (__builtin_convertvector(n, V16Int) + 127) << 23;
   V16 power;
   std::memcpy(&power, &exponent, sizeof(power));
-  return x == x ? p * power : x;
+  return IsNumber(x) ? p * power : x;
 }
 
 // The natural logarithm of positive, normal, finite x, within 2 units in the last place; NaN
@@ -88,7 +91,7 @@ inline V16 Log(const V16& x) {
   p = p * r - 2.4999993993e-1f;
   p = p * r + 3.3333331174e-1f;
   const V16 result = e * 0.693359375f + (r + (p * r * r2 - 0.5f * r2 - e * 2.12194440e-4f));
-  return x == x ? result : x;
+  return IsNumber(x) ? result : x;
 }
 
 // tanh by the rational approximation that Eigen and TensorFlow use (a few units in the last place).
@@ -105,7 +108,7 @@ inline V16 Tanh(const V16& value) {
   q = q * x2 + 2.26843463243900e-03f;
   q = q * x2 + 4.89352518554385e-03f;
   const V16 result = x * p / q;
-  return value == value ? result : value;
+  return IsNumber(value) ? result : value;
 }
 
 inline V16 Sigmoid(const V16& x) { return Tanh(x * 0.5f) * 0.5f + 0.5f; }

@@ -25,8 +25,8 @@ std::span<float> Floats(const memory& data) {
 DecoderNetwork::DecoderNetwork(int batch, int latent_size, memory::data_type type, bool training)
     : engine_(dnnl::engine::kind::cpu, 0),
       stream_(engine_),
-      fc1_(batch, latent_size, kFeatures, WeightLayout::kOutIn),
-      deconv1_(batch, kFeatures, kFirstChannels * kFirstPixels, WeightLayout::kInOut),
+      fc1_(batch, latent_size, kFeatures, WeightLayout::kOutIn, training),
+      deconv1_(batch, kFeatures, kFirstChannels * kFirstPixels, WeightLayout::kInOut, training),
       first_({{batch, kFirstChannels, 5, 5}, memory::data_type::f32, memory::format_tag::nchw},
              engine_),
       images_(static_cast<size_t>(batch) * kFrameValues) {

@@ -31,8 +31,8 @@ EncoderNetwork::EncoderNetwork(int batch, int latent_size, memory::data_type typ
       input_({{batch, 3, kFrameSize, kFrameSize}, memory::data_type::f32, memory::format_tag::nhwc},
              engine_),
       features_({{batch, 256, 2, 2}, memory::data_type::f32, memory::format_tag::nchw}, engine_),
-      mu_(batch, kFeatures, latent_size, WeightLayout::kOutIn),
-      logvar_(batch, kFeatures, latent_size, WeightLayout::kOutIn) {
+      mu_(batch, kFeatures, latent_size, WeightLayout::kOutIn, training),
+      logvar_(batch, kFeatures, latent_size, WeightLayout::kOutIn, training) {
   std::ranges::fill(Floats(input_), 0.0f);
   for (int i = 0; i < kEncoderConvolutions; ++i) {
     convolutions_.emplace_back(engine_, EncoderConvolution(i, batch), type, true, training);

@@ -17,8 +17,8 @@ QuantizedEncoder::QuantizedEncoder(int batch, const Vae& vae)
       input_({{batch, 3, kFrameSize, kFrameSize}, memory::data_type::u8, memory::format_tag::nhwc},
              engine_),
       features_({{batch, 256, 2, 2}, memory::data_type::f32, memory::format_tag::nchw}, engine_),
-      mu_(batch, kFeatures, vae.latent_size(), WeightLayout::kOutIn),
-      logvar_(batch, kFeatures, vae.latent_size(), WeightLayout::kOutIn) {
+      mu_(batch, kFeatures, vae.latent_size(), WeightLayout::kOutIn, false),
+      logvar_(batch, kFeatures, vae.latent_size(), WeightLayout::kOutIn, false) {
   if (vae.activation_maxima().empty()) {
     FailInput(
         "V's file has no metadata encoder.activation_maxima, which int8 needs (train-vision writes "

@@ -16,7 +16,7 @@ TEST_CASE("a dense layer is x W + b, and its gradients are those of finite diffe
     std::vector<float> bias(kOut);
     std::vector<float> direction(kBatch * kOut);
     for (auto* values : {&x, &weight, &bias, &direction}) FillNormal(random, *values);
-    Dense dense(kBatch, kIn, kOut, layout);
+    Dense dense(kBatch, kIn, kOut, layout, true);
     const auto forward = [&]() -> const std::vector<float>& {
       dense.SetWeights(weight, bias);
       dense.Forward(x);
