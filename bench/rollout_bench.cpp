@@ -116,7 +116,7 @@ std::vector<Benchmark> RolloutBenchmarks(int threads) {
   for (const std::string renderer : {"software", "sfml"}) {
     for (const std::string precision : {"fp32", "bf16", "int8"}) {
       const auto add = [&](const std::string& name, auto run) {
-        all.push_back({name + "." + renderer + "." + precision,
+        all.push_back({fmt::format("{}.{}.{}", name, renderer, precision),
                        [display, run, renderer, precision](benchmark::State& state) {
                          if (renderer == "sfml" && *display == nullptr) {
                            *display = std::make_unique<PrivateDisplay>();

@@ -150,7 +150,7 @@ class YamlReader : public ConfigFile::Reader {
                "a section: keys below it, indented");
     }
     sections_.push_back({node, key});
-    path_.push_back(key);
+    path_.emplace_back(key);
     known_[path_];
     for (size_t i = 0; i < used_.size(); ++i) {
       const ConfigFile::Assignment& assignment = file_.overrides_[i];
@@ -195,7 +195,7 @@ class YamlReader : public ConfigFile::Reader {
     const YAML::Node node = Child(key);
     if (node.IsDefined()) use({node, Location(file_.name_, node.Mark()) + ": " + Join(key)});
     std::vector<std::string> path = path_;
-    path.push_back(key);
+    path.emplace_back(key);
     for (size_t i = 0; i < used_.size(); ++i) {
       const ConfigFile::Assignment& assignment = file_.overrides_[i];
       if (assignment.path != path) continue;

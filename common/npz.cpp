@@ -112,7 +112,7 @@ void WriteArchive(const fs::path& path, zip_source_t* target, const NpzArrays& a
   if (zip_close(archive.get()) != 0) {
     FailRun("{}: cannot write: {}", path.string(), zip_strerror(archive.get()));
   }
-  archive.release();  // zip_close freed it
+  static_cast<void>(archive.release());  // zip_close freed it
 }
 
 }  // namespace

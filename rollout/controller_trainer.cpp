@@ -121,8 +121,8 @@ class ControllerTrainer {
       for (size_t r = 0; r < repeats; ++r) {
         const double reward = results[r * population + i].total_reward;
         returns[i] += reward / static_cast<double>(repeats);
-        if (repeats > 1)
-          halves[r % 2][i] -= reward / static_cast<double>((repeats + 1 - r % 2) / 2);
+        const size_t half = (repeats + 1 - r % 2) / 2;  // episodes in this one's half
+        if (repeats > 1) halves[r % 2][i] -= reward / static_cast<double>(half);
       }
       costs[i] = -returns[i] + config_.weight_decay *
                                    candidates.col(static_cast<Eigen::Index>(i)).squaredNorm() /

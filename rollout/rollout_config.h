@@ -33,7 +33,7 @@ struct CollectConfig {
 
 // The world that M dreams (`--in-dream`).
 struct DreamConfig {
-  double temperature = 1.15;     // of the next latents; 0: the likeliest
+  double temperature = 0.75;     // of the next latents; 0: the likeliest
   int max_steps = 1000;          // an episode's length at most
   double done_threshold = 0.5;   // of the probability that the episode is over
   std::string starts = "first";  // frames that a dream may begin with

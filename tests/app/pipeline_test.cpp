@@ -174,7 +174,7 @@ TEST_CASE("the pipeline runs end to end, and every command works on what it leav
     CHECK(nlohmann::json::parse(outputs[0]).at("episodes") == 3);
     CHECK(ReadFile(fs::path(run) / "dreamt1/model.safetensors") ==
           ReadFile(fs::path(run) / "dreamt2/model.safetensors"));
-    CHECK(ReadFile(fs::path(run) / "dreamt1/world.json").find("1.15") != std::string::npos);
+    CHECK(ReadFile(fs::path(run) / "dreamt1/world.json").find("0.75") != std::string::npos);
     const std::vector<std::string> further = {
         "train-controller", "--in-dream", "--controller", "further",
         "--start-from",     "dreamt1",    "--run",        run};
