@@ -15,7 +15,7 @@ constexpr double kCellSize = 3.4 * kTrackRadius / kCells;
 constexpr int kBitsPerWord = 64;
 
 int CellIndex(double coordinate) {
-  const double cell = std::floor(coordinate / kCellSize) + kCells / 2;
+  const double cell = std::floor(coordinate / kCellSize) + 0.5 * kCells;
   return static_cast<int>(std::clamp(cell, 0.0, kCells - 1.0));
 }
 

@@ -71,7 +71,7 @@ MdnRnn MdnRnn::Load(const std::filesystem::path& path, const MemoryConfig& confi
 MdnRnn MdnRnn::Load(const std::filesystem::path& path) {
   const SafeTensors tensors = SafeTensors::Load(path);
   const auto shape = [&](const char* name) {
-    const std::vector<int64_t> found = tensors.Shape(name);
+    std::vector<int64_t> found = tensors.Shape(name);
     if (found.size() != 2 || found[0] < 1 || found[1] < 1) {
       FailInput("{}: {} has shape ({}), expected two dimensions", path.string(), name,
                 fmt::join(found, ", "));

@@ -63,7 +63,8 @@ void Standardisation::Save(const std::filesystem::path& path) const {
 
 Standardisation MeasureStandardisation(const MdnRnn& model, const LatentDataset& data,
                                        const std::vector<int64_t>& episodes, int threads) {
-  const size_t size = static_cast<size_t>(model.latent_size() + model.hidden_size());
+  const size_t size =
+      static_cast<size_t>(model.latent_size()) + static_cast<size_t>(model.hidden_size());
   const int64_t groups = (static_cast<int64_t>(episodes.size()) + kLanes - 1) / kLanes;
   std::vector<Moments> parts(static_cast<size_t>(groups), Moments(size));
   Workers workers(threads);

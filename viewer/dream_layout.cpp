@@ -44,7 +44,8 @@ void PlaceStrip(DreamLayout& layout, const PixelBox& area) {
   const float all = caption + (roomy ? two_rows : height);
   layout.strip = {area.left, area.top + area.height - all, area.width, all};
   for (int i = 0; i < kAlternatives; ++i) {
-    const auto column = static_cast<float>(i % columns), row = static_cast<float>(i / columns);
+    const int across = i % columns, down = i / columns;
+    const auto column = static_cast<float>(across), row = static_cast<float>(down);
     layout.alternatives[i] =
         Fit({layout.strip.left + (width(columns) + gap) * column,
              layout.strip.top + caption + (height + gap) * row, width(columns), height});

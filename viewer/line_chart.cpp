@@ -77,7 +77,7 @@ void DrawSeries(ChartFrame& frame, const Series& series) {
     points += point(0);
     if (series.error.empty()) continue;
     above += point(series.error[i]);
-    below = point(-series.error[i]) + below;
+    below.insert(0, point(-series.error[i]));
   }
   if (!above.empty()) {
     frame.Add(fmt::format("<polygon class=\"band f{}\" points=\"{}{}\"/>\n", series.colour, above,

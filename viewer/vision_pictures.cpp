@@ -120,6 +120,7 @@ std::vector<Reconstruction> Worst(const std::vector<Reconstruction>& ascending) 
   std::vector<Reconstruction> worst;
   std::set<int64_t> episodes, steps;
   for (const bool again : {false, true}) {
+    // NOLINTNEXTLINE(modernize-loop-convert): backwards
     for (auto frame = ascending.rbegin(); frame != ascending.rend(); ++frame) {
       if (worst.size() == kWorst) return worst;
       const bool first = !episodes.contains(frame->episode) && !steps.contains(frame->step);
@@ -161,6 +162,7 @@ VisionPictures MakeVisionPictures(const Vae& vae, const std::filesystem::path& r
   std::stable_sort(order.begin(), order.end(),
                    [&](size_t a, size_t b) { return seen.frames[a].error < seen.frames[b].error; });
   std::vector<Reconstruction> ascending;
+  ascending.reserve(order.size());
   for (const size_t i : order) ascending.push_back(seen.frames[i]);
   const size_t typical = std::min(kTypical, ascending.size());
   for (size_t i = 0; i < typical; ++i) {

@@ -19,9 +19,9 @@ VaeEncoder::VaeEncoder(const Vae& vae, int batch, const std::string& precision)
   const ThreadScope one(1);  // primitives are made for the number of threads that runs them
   const dnnl::memory::data_type type = ArithmeticType(precision);
   if (type == dnnl::memory::data_type::s8) {
-    network_.reset(new Network{QuantizedEncoder(batch, vae)});
+    network_ = std::make_unique<Network>(Network{QuantizedEncoder(batch, vae)});
   } else {
-    network_.reset(new Network{EncoderNetwork(batch, latent_size_, type, false)});
+    network_ = std::make_unique<Network>(Network{EncoderNetwork(batch, latent_size_, type, false)});
     std::get<EncoderNetwork>(network_->form).SetWeights(vae);
   }
 }
