@@ -15,7 +15,7 @@ namespace worldmodels {
 // drive the same tracks.
 class NoiseHandler {
  public:
-  // growth: the factor, above 1.
+  // growth: the factor, at least 1.
   NoiseHandler(int repeats_min, int repeats_max, double growth);
 
   // Episodes per candidate in the next generation.

@@ -16,6 +16,7 @@ enum class WeightLayout {
 // y = x W + b for a fixed batch. A row of y depends on its row of x only, to the bit.
 class Dense {
  public:
+  // training: BackwardInput will be called, for which SetWeights packs the weight once more.
   Dense(int batch, int in, int out, WeightLayout layout, bool training);
 
   // weight in the layer's layout; bias (out).
