@@ -6,12 +6,13 @@
 
 namespace worldmodels {
 
-Dense::Dense(int batch, int in, int out, WeightLayout layout, bool training)
+Dense::Dense(int batch, int in, int out, WeightLayout layout, bool training, Arithmetic arithmetic)
     : batch_(batch),
       in_(in),
       out_(out),
       layout_(layout),
       training_(training),
+      arithmetic_(arithmetic),
       bias_(out),
       output_(static_cast<size_t>(batch) * out) {}
 
@@ -23,8 +24,10 @@ MatrixView Dense::InOut(const float* weight) const {
 void Dense::SetWeights(std::span<const float> weight, std::span<const float> bias) {
   bias_.assign(bias.begin(), bias.end());
   const int threads = omp_get_max_threads();
-  packed_.Pack(InOut(weight.data()), threads);
-  if (training_) packed_for_input_.Pack(InOut(weight.data()).Transposed(), threads);
+  packed_.Pack(InOut(weight.data()), threads, arithmetic_);
+  if (training_) {
+    packed_for_input_.Pack(InOut(weight.data()).Transposed(), threads, arithmetic_);
+  }
 }
 
 void Dense::Forward(std::span<const float> x) {
@@ -41,10 +44,10 @@ void Dense::BackwardWeights(std::span<const float> x, std::span<const float> dy,
   const auto x_view = MatrixView::RowMajor(x.data(), batch_, in_);
   const auto dy_view = MatrixView::RowMajor(dy.data(), batch_, out_);
   if (layout_ == WeightLayout::kInOut) {
-    packed_for_weights_.Pack(dy_view, threads);
+    packed_for_weights_.Pack(dy_view, threads, arithmetic_);
     Multiply(x_view.Transposed(), packed_for_weights_, weight_grad.data(), out_, false, threads);
   } else {
-    packed_for_weights_.Pack(x_view, threads);
+    packed_for_weights_.Pack(x_view, threads, arithmetic_);
     Multiply(dy_view.Transposed(), packed_for_weights_, weight_grad.data(), in_, false, threads);
   }
   std::fill(bias_grad.begin(), bias_grad.end(), 0.0f);

@@ -17,7 +17,8 @@ enum class WeightLayout {
 class Dense {
  public:
   // training: BackwardInput will be called, for which SetWeights packs the weight once more.
-  Dense(int batch, int in, int out, WeightLayout layout, bool training);
+  Dense(int batch, int in, int out, WeightLayout layout, bool training,
+        Arithmetic arithmetic = Arithmetic::kFp32);
 
   // weight in the layer's layout; bias (out).
   void SetWeights(std::span<const float> weight, std::span<const float> bias);
@@ -39,6 +40,7 @@ class Dense {
   int batch_, in_, out_;
   WeightLayout layout_;
   bool training_;
+  Arithmetic arithmetic_;
   std::vector<float> bias_, output_;
   PackedMatrix packed_, packed_for_input_, packed_for_weights_;
 };

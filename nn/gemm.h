@@ -26,25 +26,41 @@ struct MatrixView {
   }
 };
 
+// Of a product's factors; its sums are fp32.
+enum class Arithmetic {
+  kFp32,
+  kBf16,  // both factors are rounded; as kFp32 where the program was built without kHasBf16Products
+};
+
 // The right-hand factor of a product, (rows, cols), copied into panels of columns that the kernel
 // reads one after another. Pack it once, use it often.
 class PackedMatrix {
  public:
   PackedMatrix() = default;
-  explicit PackedMatrix(const MatrixView& matrix, int threads = 1) { Pack(matrix, threads); }
+  explicit PackedMatrix(const MatrixView& matrix, int threads = 1,
+                        Arithmetic arithmetic = Arithmetic::kFp32) {
+    Pack(matrix, threads, arithmetic);
+  }
   // Keeps its memory where that suffices.
-  void Pack(const MatrixView& matrix, int threads = 1);
+  void Pack(const MatrixView& matrix, int threads = 1, Arithmetic arithmetic = Arithmetic::kFp32);
 
   std::ptrdiff_t rows() const { return rows_; }
   std::ptrdiff_t cols() const { return cols_; }
+  Arithmetic arithmetic() const { return arithmetic_; }
+  // Units of a column: rows, or pairs of rows in bf16.
+  std::ptrdiff_t depth() const { return depth_; }
   const V16* data() const { return data_.data(); }
 
  private:
-  std::ptrdiff_t rows_ = 0, cols_ = 0;
+  template <Arithmetic arithmetic>
+  void PackPanels(const MatrixView& matrix, int threads);
+
+  std::ptrdiff_t rows_ = 0, cols_ = 0, depth_ = 0;
+  Arithmetic arithmetic_ = Arithmetic::kFp32;
   std::vector<V16> data_;
 };
 
-// c (a.rows, b.cols) = a * b, or c += a * b. c is row-major with row stride ldc.
+// c (a.rows, b.cols) = a * b, or c += a * b, in b's arithmetic. c is row-major with row stride ldc.
 void Multiply(const MatrixView& a, const PackedMatrix& b, float* c, std::ptrdiff_t ldc,
               bool accumulate, int threads = 1);
 

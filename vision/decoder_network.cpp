@@ -26,7 +26,8 @@ DecoderNetwork::DecoderNetwork(int batch, int latent_size, memory::data_type typ
     : engine_(dnnl::engine::kind::cpu, 0),
       stream_(engine_),
       fc1_(batch, latent_size, kFeatures, WeightLayout::kOutIn, training),
-      deconv1_(batch, kFeatures, kFirstChannels * kFirstPixels, WeightLayout::kInOut, training),
+      deconv1_(batch, kFeatures, kFirstChannels * kFirstPixels, WeightLayout::kInOut, training,
+               type == memory::data_type::bf16 ? Arithmetic::kBf16 : Arithmetic::kFp32),
       first_({{batch, kFirstChannels, 5, 5}, memory::data_type::f32, memory::format_tag::nchw},
              engine_),
       images_(static_cast<size_t>(batch) * kFrameValues) {

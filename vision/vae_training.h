@@ -22,8 +22,8 @@ struct VaeLoss {
 //   KL = 0.5 * sum(mu^2 + exp(logvar) - logvar - 1)        (Kingma & Welling 2013, appendix B)
 class VaeTraining {
  public:
-  // precision: fp32 or bf16 (arithmetic of the convolutions; weights and the rest stay fp32). vae
-  // must outlive this.
+  // precision: fp32 or bf16 (arithmetic of the convolutions; weights and small layers stay fp32).
+  // vae must outlive this.
   VaeTraining(Vae& vae, int batch, const std::string& precision);
 
   // frames (batch, 64, 64, 3) uint8; epsilon (batch, latent). The gradients go to vae.parameters().
