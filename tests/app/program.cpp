@@ -12,8 +12,6 @@
 namespace worldmodels::test {
 namespace {
 
-namespace fs = std::filesystem;
-
 pid_t Spawn(const std::vector<std::string>& command, const std::vector<std::string>& environment,
             const std::string& out, const std::string& err, const std::string& folder = "") {
   std::vector<char*> argv;
@@ -73,17 +71,6 @@ int WaitForProgram(pid_t pid) {
   int status = 0;
   waitpid(pid, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-TemporaryFolder::TemporaryFolder() {
-  std::string name = (fs::temp_directory_path() / "worldmodels-test-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
 }
 
 }  // namespace worldmodels::test

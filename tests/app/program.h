@@ -2,9 +2,10 @@
 
 #include <sys/types.h>
 
-#include <filesystem>
 #include <string>
 #include <vector>
+
+#include "tests/common/temporary_folder.h"
 
 namespace worldmodels::test {
 
@@ -34,19 +35,5 @@ pid_t StartProgram(const std::vector<std::string>& arguments, const std::string&
 
 // Waits for a started program; exit status as in ProgramResult.
 int WaitForProgram(pid_t pid);
-
-// An empty folder under the system's temporary one, removed at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 }  // namespace worldmodels::test

@@ -63,7 +63,7 @@ TEST_CASE("Nothing is written of a drive that is not to be saved") {
   Steps(session, 60);
   session.Reset(4);
   CHECK(session.saved().empty());
-  CHECK(folder.files() == 0);
+  CHECK(folder.Files().empty());
 }
 
 }  // namespace worldmodels

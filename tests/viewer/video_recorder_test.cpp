@@ -70,14 +70,14 @@ TEST_CASE("A recording that is not finished leaves the old file and nothing else
     Record(recorder, 32, 32, 30);
   }
   CHECK(fs::file_size(folder / "film.mp4") == size);
-  CHECK(folder.files() == 1);
+  CHECK(folder.Files().size() == 1);
 }
 
 TEST_CASE("A recording without frames fails and leaves nothing") {
   const TemporaryFolder folder;
   VideoRecorder recorder(folder / "film.mp4", 32, 32, 25);
   CHECK_THROWS_WITH(recorder.Finish(), Catch::Contains("film.mp4: no frames"));
-  CHECK(folder.files() == 0);
+  CHECK(folder.Files().empty());
 }
 
 TEST_CASE("A video's extension must be mp4 or gif") {

@@ -20,20 +20,20 @@ std::vector<uint8_t> DrawBatch(FrameDataset& dataset, int64_t step) {
 }  // namespace
 
 TEST_CASE("Without episodes the dataset says what to run first") {
-  const ScratchDirectory scratch;
+  const TemporaryFolder scratch;
   CHECK_THROWS_WITH(FrameDataset(scratch.path() / "none", 1, kBatch),
                     Catch::Contains("worldmodels collect"));
 }
 
 TEST_CASE("Frames of another size are refused with the key to change") {
-  const ScratchDirectory scratch;
+  const TemporaryFolder scratch;
   WriteToyEpisode(scratch.path(), 0, 2, false, 32);
   CHECK_THROWS_WITH(FrameDataset(scratch.path(), 1, kBatch),
                     Catch::Contains("environment.frame_size"));
 }
 
 TEST_CASE("A streamed dataset gives the batches of one held whole, within its memory") {
-  const ScratchDirectory scratch;
+  const TemporaryFolder scratch;
   for (int64_t e = 0; e < 20; ++e) WriteToyEpisode(scratch.path(), e, 4);
   FrameDatasetOptions options{.memory_gb = 1.0, .window = 5, .frames_per_move = 12};
   FrameDataset whole(scratch.path(), 3, kBatch, options);
@@ -48,7 +48,7 @@ TEST_CASE("A streamed dataset gives the batches of one held whole, within its me
 }
 
 TEST_CASE("A batch does not depend on those drawn before: training can resume anywhere") {
-  const ScratchDirectory scratch;
+  const TemporaryFolder scratch;
   for (int64_t e = 0; e < 20; ++e) WriteToyEpisode(scratch.path(), e, 4);
   const FrameDatasetOptions options{
       .memory_gb = 7 * 5 * kFrameBytes / 1e9, .window = 5, .frames_per_move = 12};
@@ -61,7 +61,7 @@ TEST_CASE("A batch does not depend on those drawn before: training can resume an
 }
 
 TEST_CASE("Training sees every episode but the held-out ones, validation those alone") {
-  const ScratchDirectory scratch;
+  const TemporaryFolder scratch;
   for (int64_t e = 0; e < 20; ++e) WriteToyEpisode(scratch.path(), e, 0);
   FrameDataset dataset(scratch.path(), 3, kBatch,
                        {.memory_gb = 1.0, .window = 4, .frames_per_move = 6});
@@ -82,7 +82,7 @@ TEST_CASE("Training sees every episode but the held-out ones, validation those a
 }
 
 TEST_CASE("One broken episode in a hundred is skipped, two are an error") {
-  const ScratchDirectory scratch;
+  const TemporaryFolder scratch;
   for (int64_t e = 0; e < 100; ++e) WriteToyEpisode(scratch.path(), e, 0, e % 2 == 0);
   BreakEpisode(scratch.path(), 7);
   FrameDataset dataset(scratch.path(), 3, kBatch);
@@ -93,7 +93,7 @@ TEST_CASE("One broken episode in a hundred is skipped, two are an error") {
 }
 
 TEST_CASE("Memory for less than a few episodes is refused") {
-  const ScratchDirectory scratch;
+  const TemporaryFolder scratch;
   for (int64_t e = 0; e < 5; ++e) WriteToyEpisode(scratch.path(), e, 4);
   CHECK_THROWS_WITH(FrameDataset(scratch.path(), 3, kBatch, {.memory_gb = 1e-5}),
                     Catch::Contains("memory_gb"));

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <cstdint>
 #include <filesystem>
@@ -9,26 +7,10 @@
 #include <string>
 
 #include "common/episode.h"
+#include "tests/common/temporary_folder.h"
 #include "vision/episode_pool.h"
 
 namespace worldmodels {
-
-// A directory that lives as long as this.
-class ScratchDirectory {
- public:
-  ScratchDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "worldmodels_XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~ScratchDirectory() { std::filesystem::remove_all(path_); }
-  ScratchDirectory(const ScratchDirectory&) = delete;
-  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 // An episode all of whose pixels of frame f are 10 * index + f (modulo 251), or black.
 inline void WriteToyEpisode(const std::filesystem::path& dir, int64_t index, int64_t steps,

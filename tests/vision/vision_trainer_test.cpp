@@ -32,7 +32,7 @@ void WriteToyRollouts(const std::filesystem::path& dir) {
 
 TEST_CASE(
     "Resumed training of V ends with the bytes of uninterrupted training on as many threads") {
-  const ScratchDirectory scratch;
+  const TemporaryFolder scratch;
   const auto rollouts = scratch.path() / "rollouts";
   const auto straight = scratch.path() / "straight", resumed = scratch.path() / "resumed";
   WriteToyRollouts(rollouts);
@@ -49,7 +49,7 @@ TEST_CASE(
 }
 
 TEST_CASE("Finished training of V leaves its model file alone and mends a stale one") {
-  const ScratchDirectory scratch;
+  const TemporaryFolder scratch;
   const auto rollouts = scratch.path() / "rollouts", vision = scratch.path() / "vision";
   WriteToyRollouts(rollouts);
   VisionConfig config = ToyConfig();
@@ -66,7 +66,7 @@ TEST_CASE("Finished training of V leaves its model file alone and mends a stale 
 }
 
 TEST_CASE("Trained V is calibrated for int8; a finished one that is not gets it without training") {
-  const ScratchDirectory scratch;
+  const TemporaryFolder scratch;
   const auto rollouts = scratch.path() / "rollouts", vision = scratch.path() / "vision";
   WriteToyRollouts(rollouts);
   VisionConfig config = ToyConfig();
@@ -83,7 +83,7 @@ TEST_CASE("Trained V is calibrated for int8; a finished one that is not gets it 
 }
 
 TEST_CASE("The loss of V goes down on toy frames and is validated") {
-  const ScratchDirectory scratch;
+  const TemporaryFolder scratch;
   const auto rollouts = scratch.path() / "rollouts", vision = scratch.path() / "vision";
   WriteToyRollouts(rollouts);
   VisionConfig config = ToyConfig();
@@ -104,7 +104,7 @@ TEST_CASE("The loss of V goes down on toy frames and is validated") {
 }
 
 TEST_CASE("A loss that is not finite stops the training of V and keeps the last checkpoint") {
-  const ScratchDirectory scratch;
+  const TemporaryFolder scratch;
   const auto rollouts = scratch.path() / "rollouts", vision = scratch.path() / "vision";
   WriteToyRollouts(rollouts);
   VisionConfig config = ToyConfig();
@@ -119,7 +119,7 @@ TEST_CASE("A loss that is not finite stops the training of V and keeps the last 
 }
 
 TEST_CASE("The state of a V with another latent size is refused") {
-  const ScratchDirectory scratch;
+  const TemporaryFolder scratch;
   const auto rollouts = scratch.path() / "rollouts", vision = scratch.path() / "vision";
   WriteToyRollouts(rollouts);
   VisionConfig config = ToyConfig();
