@@ -11,7 +11,7 @@ namespace worldmodels {
 // What the parameters of a search mean: controllers of x, or of (x - mean) / deviation.
 struct SearchSpace {
   int inputs = 0;
-  std::vector<float> mean, deviation;  // one for each input, or empty: x as it is
+  std::vector<float> mean = {}, deviation = {};  // one for each input, or empty: x as it is
 
   int dimension() const { return LinearController::ParameterCount(inputs); }
   LinearController ToController(std::span<const double> parameters) const;

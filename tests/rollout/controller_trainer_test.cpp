@@ -8,11 +8,10 @@
 #include "common/error.h"
 #include "common/metrics.h"
 #include "rollout/seeds.h"
+#include "tests/common/temporary_folder.h"
 
 namespace worldmodels::test {
 namespace {
-
-namespace fs = std::filesystem;
 
 // A world in which the best gas bias is 1 and tracks add noise of their own; everything else costs.
 std::vector<EpisodeResult> Drive(std::span<const LinearController> controllers,
@@ -45,24 +44,10 @@ ControllerConfig Toy() {
   return config;
 }
 
-class Folder {
- public:
-  explicit Folder(const char* name)
-      : path_(fs::temp_directory_path() / (std::string("worldmodels-trainer-") + name)) {
-    fs::remove_all(path_);
-  }
-  ~Folder() { fs::remove_all(path_); }
-  const fs::path& path() const { return path_; }
-  std::string Bytes(const char* file) const { return ReadFile(path_ / file); }
-
- private:
-  fs::path path_;
-};
-
 }  // namespace
 
 TEST_CASE("the controller's trainer finds the best controller") {
-  const Folder folder("best");
+  const TemporaryFolder folder;
   TrainController(Toy(), 1, true, Evaluator(), {2}, {}, folder.path());
   const auto controller = LinearController::Load(folder.path() / "model.safetensors");
   const std::vector<EpisodeJob> job = {{.controller = 0, .seed = 0}};
@@ -76,8 +61,8 @@ TEST_CASE("a controller search stopped half way ends with the bytes of one that 
     ControllerConfig config = Toy();
     config.algorithm = algorithm;
     config.averaging = 0.8;
-    const Folder whole("whole");
-    const Folder parts("parts");
+    const TemporaryFolder whole;
+    const TemporaryFolder parts;
     TrainController(config, 1, true, Evaluator(), {2}, {}, whole.path());
     // Killed in the middle of a generation or a validation, again and again.
     for (const int calls : {1, 8, 20}) {
@@ -89,8 +74,8 @@ TEST_CASE("a controller search stopped half way ends with the bytes of one that 
       CHECK_THROWS_WITH(TrainController(config, 1, true, killed, {2}, {}, parts.path()), "killed");
     }
     TrainController(config, 1, true, Evaluator(), {2}, {}, parts.path());
-    CHECK(whole.Bytes("model.safetensors") == parts.Bytes("model.safetensors"));
-    CHECK(whole.Bytes("state.safetensors") == parts.Bytes("state.safetensors"));
+    CHECK(ReadFile(whole / "model.safetensors") == ReadFile(parts / "model.safetensors"));
+    CHECK(ReadFile(whole / "state.safetensors") == ReadFile(parts / "state.safetensors"));
   }
 }
 
@@ -103,7 +88,7 @@ TEST_CASE("a search begins with the controller it is given") {
   const SearchSpace standardised = {.inputs = 2, .mean = {3, -1}, .deviation = {2, 0.5f}};
   for (const SearchSpace& space :
        {SearchSpace{.inputs = 2, .mean = {}, .deviation = {}}, standardised}) {
-    const Folder folder("start");
+    const TemporaryFolder folder;
     TrainController(config, 1, true, Evaluator(), space, start, folder.path());
     const auto found = LinearController::Load(folder.path() / "model.safetensors");
     CHECK(found.bias()[1] == Approx(1).margin(0.05));
@@ -113,7 +98,7 @@ TEST_CASE("a search begins with the controller it is given") {
 
 TEST_CASE("averaging validates a mean of the generations, and changes nothing else") {
   ControllerConfig config = Toy();
-  const Folder last("last"), average("average");
+  const TemporaryFolder last, average;
   TrainController(config, 1, true, Evaluator(), {2}, {}, last.path());
   config.averaging = 0.9;
   TrainController(config, 1, true, Evaluator(), {2}, {}, average.path());
@@ -129,7 +114,7 @@ TEST_CASE("averaging validates a mean of the generations, and changes nothing el
 }
 
 TEST_CASE("a finished search drives nothing") {
-  const Folder folder("finished");
+  const TemporaryFolder folder;
   TrainController(Toy(), 1, true, Evaluator(), {2}, {}, folder.path());
   TrainController(
       Toy(), 1, true,
@@ -140,7 +125,7 @@ TEST_CASE("a finished search drives nothing") {
 }
 
 TEST_CASE("all candidates of a generation drive the same training tracks, validation others") {
-  const Folder folder("tracks");
+  const TemporaryFolder folder;
   std::vector<std::vector<uint64_t>> generations;
   ControllerConfig config = Toy();
   config.generations = 6;
@@ -168,11 +153,11 @@ TEST_CASE("all candidates of a generation drive the same training tracks, valida
 }
 
 TEST_CASE("a return that is NaN stops the search and leaves the last checkpoint") {
-  const Folder folder("nan");
+  const TemporaryFolder folder;
   ControllerConfig config = Toy();
   config.generations = 5;
   TrainController(config, 1, true, Evaluator(), {2}, {}, folder.path());
-  const std::string before = folder.Bytes("state.safetensors");
+  const std::string before = ReadFile(folder / "state.safetensors");
   config.generations = 6;
   const EpisodeEvaluator broken = [](auto controllers, auto jobs, int, const auto&) {
     auto results = Drive(controllers, jobs);
@@ -185,11 +170,11 @@ TEST_CASE("a return that is NaN stops the search and leaves the last checkpoint"
   } catch (const Error& error) {
     CHECK(error.kind() == ErrorKind::kFailure);
   }
-  CHECK(folder.Bytes("state.safetensors") == before);
+  CHECK(ReadFile(folder / "state.safetensors") == before);
 }
 
 TEST_CASE("a search of another size or algorithm is not continued") {
-  const Folder folder("other");
+  const TemporaryFolder folder;
   ControllerConfig config = Toy();
   config.generations = 2;
   TrainController(config, 1, true, Evaluator(), {2}, {}, folder.path());
