@@ -39,7 +39,8 @@ inline V16 AddPairProducts(const V16& sum, float a, const V16& b) {
 #ifdef __AVX512BF16__
   int32_t pair;
   std::memcpy(&pair, &a, sizeof(pair));
-  return (V16)_mm512_dpbf16_ps((__m512)sum, (__m512bh)_mm512_set1_epi32(pair), (__m512bh)b);
+  return _mm512_dpbf16_ps(sum, reinterpret_cast<__m512bh>(_mm512_set1_epi32(pair)),
+                          reinterpret_cast<__m512bh>(b));
 #else
   static_cast<void>(a);
   static_cast<void>(b);

@@ -173,7 +173,7 @@ TEST_CASE("the drive window goes by the arrow keys and saves what was driven", "
   CHECK(window.Close() == 0);
 
   const auto episodes = ListEpisodes(run.directory().rollouts());
-  REQUIRE(episodes.size() >= 1);
+  REQUIRE_FALSE(episodes.empty());
   // Numbered after those that the run collects itself.
   CHECK(episodes[0].first == 10);
   const Episode episode = LoadEpisode(episodes[0].second);

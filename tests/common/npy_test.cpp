@@ -101,7 +101,7 @@ TEST_CASE("A .npy file cut at any length is refused by name") {
   SaveNpy(folder / "a.npy", NpyArray("<f4", {4, 5}));
   const std::string content = ReadFile(folder / "a.npy");
   for (size_t length = 0; length < content.size(); ++length) {
-    WriteFileAtomically(folder / "cut.npy", std::string_view(content).substr(0, length));
+    WriteFileAtomically(folder / "cut.npy", content.substr(0, length));
     CAPTURE(length);
     CHECK_THAT(InputError([&] { LoadNpy(folder / "cut.npy"); }), Contains("cut.npy: "));
   }

@@ -92,7 +92,7 @@ TEST_CASE("A .npz cut at any length is refused by name") {
   const std::string content = ReadFile(folder / "a.npz");
   const std::filesystem::path cut = folder / "cut.npz";
   for (size_t length = 0; length < content.size(); ++length) {
-    WriteFileAtomically(cut, std::string_view(content).substr(0, length));
+    WriteFileAtomically(cut, content.substr(0, length));
     CAPTURE(length);
     CHECK_THAT(InputError([&] { LoadNpz(cut, {"frames", "rewards"}); }), Contains("cut.npz: "));
   }

@@ -140,7 +140,7 @@ TEST_CASE("A safetensors file cut at any length or too long is refused by name")
   const std::string content = ReadFile(folder / "a.safetensors");
   const std::filesystem::path cut = folder / "cut.safetensors";
   for (size_t length = 0; length < content.size(); ++length) {
-    WriteFileAtomically(cut, std::string_view(content).substr(0, length));
+    WriteFileAtomically(cut, content.substr(0, length));
     CAPTURE(length);
     CHECK_THAT(InputError([&] { SafeTensors::Load(cut); }), Contains("cut.safetensors: truncated"));
   }

@@ -35,7 +35,8 @@ struct Fixture {
         bias(shape.out_channels),
         is_transposed(transposed) {
     Pcg64 random(5);
-    for (const auto& values : {Floats(x), Floats(dy), std::span(weight), std::span(bias)}) {
+    const std::span<float> all[] = {Floats(x), Floats(dy), weight, bias};
+    for (const auto& values : all) {
       FillNormal(random, values);
     }
   }

@@ -15,7 +15,7 @@ ShowCommand OfKey(sf::Keyboard::Key key) {
 ShowCommand OfCharacter(char character) {
   sf::Event event;
   event.type = sf::Event::TextEntered;
-  event.text.unicode = static_cast<sf::Uint32>(character);
+  event.text.unicode = static_cast<unsigned char>(character);
   return CommandOf(event);
 }
 
