@@ -1,6 +1,6 @@
 #include "app/commands.h"
 #include "app/rank_agreement.h"
-#include "app/stages.h"
+#include "run/stages.h"
 
 namespace worldmodels {
 

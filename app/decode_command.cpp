@@ -3,11 +3,11 @@
 
 #include "app/commands.h"
 #include "app/float_array.h"
-#include "app/model_files.h"
 #include "common/interrupt.h"
 #include "common/npy_stream.h"
 #include "common/progress.h"
 #include "common/workers.h"
+#include "run/model_files.h"
 #include "vision/vae_decoder.h"
 
 namespace worldmodels {

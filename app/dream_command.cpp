@@ -1,6 +1,6 @@
 #include "app/commands.h"
-#include "app/loaded_agent.h"
 #include "app/window_options.h"
+#include "run/loaded_agent.h"
 #include "viewer/dream.h"
 
 namespace worldmodels {

@@ -1,7 +1,7 @@
 #include "app/commands.h"
 #include "app/window_options.h"
 #include "common/error.h"
-#include "rollout/seeds.h"
+#include "common/track_seeds.h"
 #include "viewer/drive.h"
 
 namespace worldmodels {

@@ -2,12 +2,12 @@
 #include <memory>
 
 #include "app/commands.h"
-#include "app/model_files.h"
 #include "common/interrupt.h"
 #include "common/npy.h"
 #include "common/npy_stream.h"
 #include "common/progress.h"
 #include "common/workers.h"
+#include "run/model_files.h"
 #include "vision/vae_encoder.h"
 
 namespace worldmodels {

@@ -3,8 +3,8 @@
 #include "app/commands.h"
 #include "app/evaluation_report.h"
 #include "app/rank_agreement.h"
-#include "app/stages.h"
 #include "common/atomic_file.h"
+#include "run/stages.h"
 
 namespace worldmodels {
 namespace {

@@ -1,11 +1,12 @@
 #include <fmt/format.h>
 
 #include "app/commands.h"
-#include "app/models.h"
+#include "app/common_options.h"
 #include "common/atomic_file.h"
 #include "common/config.h"
 #include "common/error.h"
 #include "common/safetensors.h"
+#include "run/models.h"
 
 namespace worldmodels {
 namespace {

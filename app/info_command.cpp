@@ -4,11 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
-#include "app/machine.h"
-#include "app/run_context.h"
+#include "app/common_options.h"
 #include "common/atomic_file.h"
 #include "common/episode.h"
 #include "common/safetensors.h"
+#include "run/machine.h"
 
 namespace worldmodels {
 namespace {

@@ -6,13 +6,14 @@
 #include <optional>
 
 #include "app/commands.h"
+#include "app/common_options.h"
 #include "app/evaluation_report.h"
 #include "app/run_report.h"
-#include "app/stage_clock.h"
-#include "app/stages.h"
 #include "app/watch_agent.h"
 #include "common/atomic_file.h"
 #include "common/progress.h"
+#include "run/stage_clock.h"
+#include "run/stages.h"
 
 namespace worldmodels {
 namespace {

@@ -1,10 +1,11 @@
 #include <fmt/format.h>
 
 #include "app/commands.h"
-#include "app/models.h"
+#include "app/common_options.h"
+#include "common/track_seeds.h"
 #include "env/private_display.h"
 #include "rollout/probe.h"
-#include "rollout/seeds.h"
+#include "run/models.h"
 
 namespace worldmodels {
 namespace {

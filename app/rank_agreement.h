@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "app/run_context.h"
+#include "app/common_options.h"
 #include "rollout/ranks.h"
 
 namespace worldmodels {

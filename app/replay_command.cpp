@@ -1,7 +1,7 @@
 #include <optional>
 
 #include "app/commands.h"
-#include "app/run_context.h"
+#include "app/common_options.h"
 #include "common/error.h"
 #include "env/frame_renderer.h"
 #include "env/private_display.h"

@@ -4,9 +4,9 @@
 
 #include "app/report_parts.h"
 #include "app/report_sections.h"
-#include "app/stage_clock.h"
 #include "common/episode.h"
 #include "common/progress.h"
+#include "run/stage_clock.h"
 #include "viewer/html.h"
 
 namespace worldmodels {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "app/run_context.h"
 #include "common/metrics.h"
+#include "run/run_context.h"
 
 namespace worldmodels {
 

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "app/run_context.h"
-#include "viewer/agent_models.h"
+#include "run/agent_models.h"
+#include "run/run_context.h"
 
 namespace worldmodels {
 

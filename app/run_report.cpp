@@ -1,8 +1,8 @@
 #include "app/run_report.h"
 
-#include "app/loaded_agent.h"
 #include "app/report_sections.h"
 #include "common/atomic_file.h"
+#include "run/loaded_agent.h"
 #include "viewer/report_page.h"
 
 namespace worldmodels {

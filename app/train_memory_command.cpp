@@ -1,5 +1,6 @@
 #include "app/commands.h"
-#include "app/stages.h"
+#include "app/common_options.h"
+#include "run/stages.h"
 
 namespace worldmodels {
 

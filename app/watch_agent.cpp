@@ -1,6 +1,6 @@
 #include "app/watch_agent.h"
 
-#include "app/loaded_agent.h"
+#include "run/loaded_agent.h"
 #include "viewer/video_recorder.h"
 #include "viewer/watch.h"
 

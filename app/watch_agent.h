@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/run_context.h"
+#include "app/common_options.h"
 #include "viewer/play.h"
 
 namespace worldmodels {

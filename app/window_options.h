@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "app/run_context.h"
+#include "app/common_options.h"
 #include "viewer/play.h"
 
 namespace worldmodels {

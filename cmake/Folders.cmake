@@ -19,6 +19,11 @@ function(worldmodels_options target)
   endif()
 endfunction()
 
+# Code that is run once rather than in a loop is compiled three times as fast with -O1.
+function(worldmodels_seldom_run target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()
+
 # worldmodels_folder(NAME DEPENDS ...): the library worldmodels::NAME from NAME/*.cpp.
 function(worldmodels_folder name)
   cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})

@@ -13,13 +13,13 @@
 #include "common/error.h"
 #include "common/interrupt.h"
 #include "common/progress.h"
+#include "common/track_seeds.h"
 #include "common/workers.h"
 #include "env/vector_env.h"
 #include "rollout/agent_driver.h"
 #include "rollout/bytes.h"
 #include "rollout/random_driver.h"
 #include "rollout/rank_queue.h"
-#include "rollout/seeds.h"
 
 namespace worldmodels {
 namespace {

@@ -14,10 +14,10 @@
 #include "common/interrupt.h"
 #include "common/metrics.h"
 #include "common/progress.h"
+#include "common/track_seeds.h"
 #include "controller/evolution_strategy.h"
 #include "controller/moving_average.h"
 #include "controller/noise_handler.h"
-#include "rollout/seeds.h"
 
 namespace worldmodels {
 namespace {

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "controller/controller_config.h"
+#include "controller/episode_evaluator.h"
 #include "controller/search_space.h"
-#include "rollout/episode.h"
 
 namespace worldmodels {
 

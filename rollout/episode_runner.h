@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "common/workers.h"
+#include "controller/episode_evaluator.h"
 #include "controller/linear_controller.h"
-#include "rollout/episode.h"
 #include "rollout/job_queue.h"
 #include "rollout/latent_world.h"
 

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "controller/episode_evaluator.h"
 #include "env/environment_config.h"
-#include "rollout/episode.h"
 #include "rollout/rollout_config.h"
 
 namespace worldmodels {

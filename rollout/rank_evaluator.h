@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "rollout/episode.h"
+#include "controller/episode_evaluator.h"
 #include "rollout/episode_runner.h"
 #include "rollout/ranks.h"
 

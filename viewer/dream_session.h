@@ -10,7 +10,7 @@
 #include "memory/dream.h"
 #include "memory/latent_dataset.h"
 #include "rollout/random_policy.h"
-#include "viewer/agent_models.h"
+#include "run/agent_models.h"
 #include "vision/vae_decoder.h"
 #include "vision/vae_encoder.h"
 

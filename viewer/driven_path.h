@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "viewer/agent_models.h"
+#include "run/agent_models.h"
 #include "viewer/track_drawing.h"
 
 namespace worldmodels {

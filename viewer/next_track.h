@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "common/random.h"
-#include "rollout/seeds.h"
+#include "common/track_seeds.h"
 #include "viewer/show.h"
 
 namespace worldmodels {

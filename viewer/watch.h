@@ -4,7 +4,7 @@
 
 #include "env/environment_config.h"
 #include "rollout/rollout_config.h"
-#include "viewer/agent_models.h"
+#include "run/agent_models.h"
 #include "viewer/play.h"
 
 namespace worldmodels {

@@ -9,7 +9,7 @@
 #include "env/vector_env.h"
 #include "memory/mdn_rnn_stepper.h"
 #include "rollout/random_policy.h"
-#include "viewer/agent_models.h"
+#include "run/agent_models.h"
 #include "vision/vae_decoder.h"
 #include "vision/vae_encoder.h"
 

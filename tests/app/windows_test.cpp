@@ -1,13 +1,13 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "app/run_config.h"
-#include "app/run_directory.h"
 #include "common/atomic_file.h"
 #include "common/episode.h"
 #include "controller/linear_controller.h"
 #include "memory/mdn_rnn.h"
 #include "program.h"
+#include "run/run_config.h"
+#include "run/run_directory.h"
 #include "test_window.h"
 #include "vision/vae.h"
 

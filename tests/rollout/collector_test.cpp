@@ -4,8 +4,8 @@
 
 #include "common/atomic_file.h"
 #include "common/episode.h"
+#include "common/track_seeds.h"
 #include "env/car_racing.h"
-#include "rollout/seeds.h"
 #include "tests/common/temporary_folder.h"
 
 namespace worldmodels::test {

@@ -7,7 +7,7 @@
 #include "common/atomic_file.h"
 #include "common/error.h"
 #include "common/metrics.h"
-#include "rollout/seeds.h"
+#include "common/track_seeds.h"
 #include "tests/common/temporary_folder.h"
 
 namespace worldmodels::test {

@@ -4,7 +4,7 @@
 
 #include "common/random.h"
 #include "env/environment_config.h"
-#include "viewer/agent_models.h"
+#include "run/agent_models.h"
 
 namespace worldmodels {
 

@@ -1,13 +1,13 @@
-#include "app/stage_clock.h"
+#include "run/stage_clock.h"
 
 #include <spdlog/spdlog.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "app/machine.h"
 #include "common/atomic_file.h"
 #include "common/error.h"
+#include "run/machine.h"
 
 namespace worldmodels {
 namespace {

@@ -3,12 +3,12 @@
 #include <memory>
 #include <optional>
 
-#include "app/run_context.h"
 #include "controller/linear_controller.h"
 #include "controller/search_space.h"
 #include "memory/dream_starts.h"
 #include "memory/mdn_rnn.h"
 #include "rollout/episode_runner.h"
+#include "run/run_context.h"
 #include "vision/vae.h"
 
 namespace worldmodels {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "app/run_context.h"
 #include "rollout/evaluator.h"
 #include "rollout/ranks.h"
+#include "run/run_context.h"
 
 namespace worldmodels {
 

@@ -1,4 +1,4 @@
-#include "viewer/agent_models.h"
+#include "run/agent_models.h"
 
 #include <array>
 

@@ -1,9 +1,9 @@
-#include "app/loaded_agent.h"
+#include "run/loaded_agent.h"
 
 #include <spdlog/spdlog.h>
 
-#include "app/models.h"
 #include "common/error.h"
+#include "run/models.h"
 
 namespace worldmodels {
 namespace {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/run_directory.h"
+#include "run/run_directory.h"
 
 namespace worldmodels {
 

@@ -1,4 +1,4 @@
-#include "app/run_config.h"
+#include "run/run_config.h"
 
 #include "common/error.h"
 

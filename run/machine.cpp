@@ -1,4 +1,4 @@
-#include "app/machine.h"
+#include "run/machine.h"
 
 #include <box2d/b2_common.h>
 #include <fmt/format.h>

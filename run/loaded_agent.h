@@ -3,8 +3,8 @@
 #include <memory>
 #include <optional>
 
-#include "app/run_context.h"
-#include "viewer/agent_models.h"
+#include "run/agent_models.h"
+#include "run/run_context.h"
 
 namespace worldmodels {
 

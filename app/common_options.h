@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "app/run_config.h"
-#include "app/run_directory.h"
+#include "run/run_context.h"
 
 namespace worldmodels {
 
@@ -33,17 +32,6 @@ void AddControllerOptions(CLI::App& command, CommonOptions& options);
 // The configuration alone, for commands without a run: the file of --config or the defaults, then
 // --set and --seed over it.
 RunConfig LoadOptions(const CommonOptions& options);
-
-// A command's configuration and place, ready to work with.
-struct RunContext {
-  RunConfig config;
-  RunDirectory directory;
-  int threads;  // 0: one for each core
-  bool json;
-  bool quiet;
-  bool in_dream = false;        // C drives in M's dream, not in the real world
-  std::string start_from = {};  // folder of the C that a search begins with; none: from 0
-};
 
 // For commands that train or collect: the file of --config, or else the run directory's own, or
 // else the defaults, then --set and --seed over it. Makes the directory and writes config.yaml into

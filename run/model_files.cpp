@@ -1,4 +1,4 @@
-#include "app/model_files.h"
+#include "run/model_files.h"
 
 #include <string>
 #include <vector>

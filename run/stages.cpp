@@ -1,10 +1,8 @@
-#include "app/stages.h"
+#include "run/stages.h"
 
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "app/models.h"
-#include "app/stage_clock.h"
 #include "common/atomic_file.h"
 #include "common/error.h"
 #include "env/private_display.h"
@@ -13,6 +11,8 @@
 #include "rollout/controller_trainer.h"
 #include "rollout/latent_encoder.h"
 #include "rollout/rank_evaluator.h"
+#include "run/models.h"
+#include "run/stage_clock.h"
 #include "vision/vision_trainer.h"
 
 namespace worldmodels {

@@ -1,4 +1,4 @@
-#include "app/models.h"
+#include "run/models.h"
 
 #include "common/error.h"
 #include "common/safetensors.h"

@@ -1,4 +1,4 @@
-#include "app/run_context.h"
+#include "app/common_options.h"
 
 #include "common/atomic_file.h"
 #include "common/error.h"
