@@ -9,8 +9,8 @@ namespace worldmodels {
 // Each adds one command to the program; the command runs when the line is parsed.
 void AddPipelineCommand(CLI::App& program, Ranks& ranks);
 void AddCollectCommand(CLI::App& program, Ranks& ranks);
-void AddTrainVisionCommand(CLI::App& program);
-void AddTrainMemoryCommand(CLI::App& program);
+void AddTrainVisionCommand(CLI::App& program, Ranks& ranks);
+void AddTrainMemoryCommand(CLI::App& program, Ranks& ranks);
 void AddTrainControllerCommand(CLI::App& program, Ranks& ranks);
 void AddEvaluateCommand(CLI::App& program, Ranks& ranks);
 void AddWatchCommand(CLI::App& program);
@@ -24,6 +24,6 @@ void AddPredictCommand(CLI::App& program);
 void AddProbeCommand(CLI::App& program);
 void AddExportCommand(CLI::App& program);
 void AddReportCommand(CLI::App& program);
-void AddInfoCommand(CLI::App& program);
+void AddInfoCommand(CLI::App& program, Ranks& ranks);
 
 }  // namespace worldmodels

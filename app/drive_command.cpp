@@ -9,11 +9,13 @@ namespace worldmodels {
 namespace {
 
 // The run is needed only to save into; else its configuration is taken if it is there.
-RunContext FindRun(const CommonOptions& options, bool save) {
-  if (save) return OpenRun(options);
-  if (std::filesystem::is_directory(options.run)) return ReadRun(options);
-  return {LoadOptions(options), RunDirectory(options.run), options.threads, options.json,
-          options.quiet};
+RunContext FindRun(const RunOptions& options, bool save) {
+  if (!save && std::filesystem::is_directory(options.run)) return ReadRun(options);
+  const RunContext run = ResolveRun(options);
+  if (save && !std::filesystem::exists(run.directory.config())) {
+    SaveRunConfig(run.directory, run.config);
+  }
+  return run;
 }
 
 }  // namespace
@@ -32,7 +34,7 @@ void AddDriveCommand(CLI::App& program) {
   command->callback([options] {
     const WindowOptions& window = options->window;
     if (options->save && window.track >= kTrainingTracks) {
-      FailInput("--seed is {}, expected below {} with --save: training must not see test tracks",
+      FailInput("--track is {}, expected below {} with --save: training must not see test tracks",
                 window.track, kTrainingTracks);
     }
     const PlayOptions play = window.play();
@@ -41,7 +43,7 @@ void AddDriveCommand(CLI::App& program) {
            .random_driving = run.config.collect,
            .seed = static_cast<uint64_t>(window.track),
            .save = options->save ? run.directory.rollouts() : std::filesystem::path(),
-           .first_index = run.config.collect.episodes,
+           .first_index = kFirstHandDriven,
            .play = play});
   });
 }

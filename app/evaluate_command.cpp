@@ -4,13 +4,13 @@
 #include "app/evaluation_report.h"
 #include "app/rank_agreement.h"
 #include "common/atomic_file.h"
-#include "run/stages.h"
+#include "run/evaluation.h"
 
 namespace worldmodels {
 namespace {
 
 struct EvaluateOptions {
-  CommonOptions common;
+  RunOptions common;
   std::optional<int64_t> episodes;
   std::optional<int64_t> first_seed;
   std::string per_track;
@@ -22,7 +22,7 @@ void RunEvaluate(const EvaluateOptions& options, Ranks& ranks) {
   if (options.first_seed) run.config.evaluation.first_seed = *options.first_seed;
   CheckSameOnRanks("evaluate", run, ranks);
   run.quiet |= !ranks.leads();
-  const auto results = EvaluateStage(run, ranks);
+  const auto results = EvaluateAgent(run, ranks);
   if (!ranks.leads()) return;
   const auto summary = Summarise(results, run.config.evaluation.first_seed);
   if (!options.per_track.empty()) {
@@ -36,13 +36,18 @@ void RunEvaluate(const EvaluateOptions& options, Ranks& ranks) {
 void AddEvaluateCommand(CLI::App& program, Ranks& ranks) {
   CLI::App* command = program.add_subcommand("evaluate", "the agent's return over a set of tracks");
   auto options = std::make_shared<EvaluateOptions>();
-  AddCommonOptions(*command, options->common);
-  AddControllerOptions(*command, options->common);
+  AddRunOption(*command, options->common);
+  AddConfigOptions(*command, options->common);
+  AddControllerOption(*command, options->common);
+  AddInDreamOption(*command, options->common);
   command->add_option("--episodes", options->episodes, "tracks to drive")
       ->check(CLI::Range(int64_t{1}, int64_t{1000000}));
   command->add_option("--first-seed", options->first_seed, "seed of the first track")
       ->check(CLI::Range(int64_t{0}, int64_t{1000000000000000}));
   command->add_option("--per-track", options->per_track, "write one CSV row per track here");
+  AddThreadsOption(*command, options->common.threads);
+  AddJsonOption(*command, options->common.json);
+  AddQuietOption(*command, options->common.quiet);
   command->callback([options, &ranks] { RunEvaluate(*options, ranks); });
 }
 

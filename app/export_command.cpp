@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "app/commands.h"
-#include "app/common_options.h"
+#include "app/options.h"
 #include "common/atomic_file.h"
 #include "common/config.h"
 #include "common/error.h"
@@ -12,7 +12,7 @@ namespace worldmodels {
 namespace {
 
 struct ExportOptions {
-  CommonOptions common;
+  RunOptions common;
   std::string out;
   bool half = false;
 };
@@ -25,6 +25,17 @@ uintmax_t CopyModel(const std::filesystem::path& from, const std::filesystem::pa
   return std::filesystem::file_size(to);
 }
 
+// What is exported is a run of its own; in another's place it would be mixed up with it.
+void CheckHoldsNoRun(const RunDirectory& directory) {
+  for (const auto& part : {directory.config(), directory.rollouts(), directory.vision(),
+                           directory.memory(), directory.controller(), directory.evaluation()}) {
+    if (std::filesystem::exists(part)) {
+      FailInput("--out is {}, which holds a run ({}); expected a new or an empty directory",
+                directory.root().string(), part.filename().string());
+    }
+  }
+}
+
 void RunExport(const ExportOptions& options) {
   const RunContext run = ReadRun(options.common);
   const RunDirectory from = run.directory;
@@ -32,6 +43,7 @@ void RunExport(const ExportOptions& options) {
   if (std::filesystem::exists(to.root()) && std::filesystem::equivalent(to.root(), from.root())) {
     FailInput("--out is {}, expected another directory than the run's", options.out);
   }
+  CheckHoldsNoRun(to);
   // Loaded first, so that nothing is written of a run that cannot drive.
   const WorldModels models = LoadWorldModels(run);
   LoadController(run);
@@ -58,8 +70,9 @@ void AddExportCommand(CLI::App& program) {
       "What comes out is a run directory that watch, dream, drive, evaluate and probe take. It has "
       "no evaluation: `worldmodels evaluate --run OUT` makes the one of these very weights.");
   auto options = std::make_shared<ExportOptions>();
-  AddCommonOptions(*command, options->common);
-  AddControllerOptions(*command, options->common);
+  AddRunOption(*command, options->common);
+  AddConfigOptions(*command, options->common);
+  AddControllerOption(*command, options->common);
   command->add_option("--out", options->out, "directory to write")->required();
   command->add_flag("--half", options->half, "V and M in half precision (F16)");
   command->callback([options] { RunExport(*options); });

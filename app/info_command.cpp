@@ -4,11 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
-#include "app/common_options.h"
+#include "app/options.h"
+#include "app/pipeline_stages.h"
 #include "common/atomic_file.h"
 #include "common/episode.h"
 #include "common/safetensors.h"
 #include "run/machine.h"
+#include "run/stage_plan.h"
 
 namespace worldmodels {
 namespace {
@@ -23,15 +25,26 @@ Json Checkpoint(const fs::path& stage, const char* counter) {
   return SafeTensors::Load(state).Get<int64_t>(counter, {1})[0];
 }
 
-Json DescribeRun(const RunDirectory& run) {
-  Json json = {{"run", run.root().string()},
-               {"rollouts", ListEpisodes(run.rollouts()).size()},
-               {"vision_step", Checkpoint(run.vision(), "step")},
-               {"memory_step", Checkpoint(run.memory(), "adam.step")},
-               {"controller_generation", Checkpoint(run.controller(), "strategy.generation")},
+// What there is of each stage, and whether it is what the run's configuration and files would make.
+Json DescribeStages(const RunContext& run, Ranks& ranks) {
+  Json stages = Json::object();
+  for (const auto& stage : MakeAllStages(run, ranks)) {
+    stages[stage->name()] = DescribeState(Examine(*stage));
+  }
+  return stages;
+}
+
+Json DescribeRun(const RunContext& run, Ranks& ranks) {
+  const RunDirectory& directory = run.directory;
+  Json json = {{"run", directory.root().string()},
+               {"rollouts", ListEpisodes(directory.rollouts()).size()},
+               {"vision_step", Checkpoint(directory.vision(), "step")},
+               {"memory_step", Checkpoint(directory.memory(), "adam.step")},
+               {"controller_generation", Checkpoint(directory.controller(), "strategy.generation")},
+               {"stages", DescribeStages(run, ranks)},
                {"evaluation", nullptr}};
-  if (fs::exists(run.evaluation())) {
-    json["evaluation"] = Json::parse(ReadFile(run.evaluation()));
+  if (fs::exists(directory.evaluation())) {
+    json["evaluation"] = Json::parse(ReadFile(directory.evaluation()));
   }
   return json;
 }
@@ -50,11 +63,11 @@ void Print(const Json& object, const std::string& indent = "") {
   }
 }
 
-void RunInfo(const CommonOptions& options) {
+void RunInfo(const RunOptions& options, Ranks& ranks) {
   Json json = DescribeMachine();
   const char* display = std::getenv("DISPLAY");
   json["display"] = display != nullptr && *display != '\0' ? display : "none";
-  if (fs::is_directory(options.run)) json.update(DescribeRun(RunDirectory(options.run)));
+  if (fs::is_directory(options.run)) json.update(DescribeRun(ResolveRun(options), ranks));
   if (options.json) {
     fmt::print("{}\n", json.dump(2));
   } else {
@@ -64,12 +77,13 @@ void RunInfo(const CommonOptions& options) {
 
 }  // namespace
 
-void AddInfoCommand(CLI::App& program) {
+void AddInfoCommand(CLI::App& program, Ranks& ranks) {
   CLI::App* command = program.add_subcommand(
       "info", "versions, processor, display, and what a run directory holds");
-  auto options = std::make_shared<CommonOptions>();
-  AddCommonOptions(*command, *options);
-  command->callback([options] { RunInfo(*options); });
+  auto options = std::make_shared<RunOptions>();
+  AddRunOption(*command, *options);
+  AddJsonOption(*command, options->json);
+  command->callback([options, &ranks] { RunInfo(*options, ranks); });
 }
 
 }  // namespace worldmodels

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "app/commands.h"
-#include "app/common_options.h"
+#include "app/options.h"
 #include "common/track_seeds.h"
 #include "env/private_display.h"
 #include "rollout/probe.h"
@@ -11,7 +11,7 @@ namespace worldmodels {
 namespace {
 
 struct ProbeOptions {
-  CommonOptions common;
+  RunOptions common;
   int64_t episodes = 50;
   int64_t first_seed = kFirstValidationTrack + 500000;
   std::string driver = "random";
@@ -69,7 +69,9 @@ void AddProbeCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "probe", "how much of the car's true state a linear map reads from z, and from [z, h]");
   auto options = std::make_shared<ProbeOptions>();
-  AddCommonOptions(*command, options->common);
+  AddRunOption(*command, options->common);
+  AddConfigOptions(*command, options->common);
+  AddSeedOption(*command, options->common);
   command->add_option("--episodes", options->episodes, "episodes to drive; every fifth is held out")
       ->capture_default_str()
       ->check(CLI::Range(int64_t{5}, int64_t{10000}));
@@ -82,6 +84,9 @@ void AddProbeCommand(CLI::App& program) {
   command->add_option("--ridge", options->ridge, "weight of the penalty on the map's weights")
       ->capture_default_str()
       ->check(CLI::Range(1e-12, 1e6));
+  AddThreadsOption(*command, options->common.threads);
+  AddJsonOption(*command, options->common.json);
+  AddQuietOption(*command, options->common.quiet);
   command->callback([options] { RunProbe(*options); });
 }
 

@@ -25,8 +25,8 @@ void DescribeProgram(CLI::App& program, Ranks& ranks) {
       "130 interrupted, state saved. `worldmodels COMMAND --help` tells a command's options.");
   AddPipelineCommand(program, ranks);
   AddCollectCommand(program, ranks);
-  AddTrainVisionCommand(program);
-  AddTrainMemoryCommand(program);
+  AddTrainVisionCommand(program, ranks);
+  AddTrainMemoryCommand(program, ranks);
   AddTrainControllerCommand(program, ranks);
   AddEvaluateCommand(program, ranks);
   AddWatchCommand(program);
@@ -40,7 +40,7 @@ void DescribeProgram(CLI::App& program, Ranks& ranks) {
   AddProbeCommand(program);
   AddExportCommand(program);
   AddReportCommand(program);
-  AddInfoCommand(program);
+  AddInfoCommand(program, ranks);
   // An unknown command is left over by the parser; only so can it be named. (Set last, since
   // commands take over the setting when they are added.)
   program.allow_extras();

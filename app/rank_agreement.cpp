@@ -54,12 +54,4 @@ void CheckSameOnRanks(const std::string& command, const RunContext& run, Ranks& 
   if (!difference.empty()) FailInput("{}; all must be the same", difference);
 }
 
-RunContext OpenRunOnRanks(const std::string& command, const CommonOptions& options, Ranks& ranks) {
-  RunContext run = ResolveRun(options);
-  CheckSameOnRanks(command, run, ranks);
-  if (ranks.leads()) SaveConfig(run);
-  run.quiet |= !ranks.leads();
-  return run;
-}
-
 }  // namespace worldmodels

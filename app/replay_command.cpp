@@ -1,7 +1,7 @@
 #include <optional>
 
 #include "app/commands.h"
-#include "app/common_options.h"
+#include "app/options.h"
 #include "common/error.h"
 #include "env/frame_renderer.h"
 #include "env/private_display.h"
@@ -11,7 +11,7 @@ namespace worldmodels {
 namespace {
 
 struct ReplayOptions {
-  CommonOptions common;
+  RunOptions common;
   int64_t seed = 0;
   std::string actions;
   std::string out;
@@ -49,7 +49,7 @@ void AddReplayCommand(CLI::App& program) {
   command->add_option("--config", options->common.config, "YAML file; its environment is used");
   command->add_option("--set", options->common.set, "KEY.PATH=VALUE over it, repeatable")
       ->allow_extra_args(false);
-  command->add_option("--seed", options->seed, "seed of the track")
+  command->add_option("--track,--seed", options->seed, "seed of the track")
       ->required()
       ->check(CLI::Range(int64_t{0}, int64_t{1000000000000000}));
   command->add_option("--actions", options->actions, ".npy of (T, 3) floats: steer, gas, brake")

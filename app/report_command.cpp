@@ -3,13 +3,13 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
-#include "app/common_options.h"
+#include "app/options.h"
 #include "app/run_report.h"
 
 namespace worldmodels {
 namespace {
 
-void RunReport(const CommonOptions& options) {
+void RunReport(const RunOptions& options) {
   const RunContext run = ReadRun(options);
   WriteReport(run);
   const std::string path = run.directory.report().string();
@@ -25,8 +25,10 @@ void RunReport(const CommonOptions& options) {
 void AddReportCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "report", "DIR/report.html: what a run holds, in one page that opens offline");
-  auto options = std::make_shared<CommonOptions>();
-  AddCommonOptions(*command, *options);
+  auto options = std::make_shared<RunOptions>();
+  AddRunOption(*command, *options);
+  AddConfigOptions(*command, *options);
+  AddJsonOption(*command, options->json);
   command->callback([options] { RunReport(*options); });
 }
 

@@ -6,7 +6,8 @@
 #include "app/report_sections.h"
 #include "common/episode.h"
 #include "common/progress.h"
-#include "run/stage_clock.h"
+#include "run/stage_times.h"
+#include "run/stages.h"
 #include "viewer/html.h"
 
 namespace worldmodels {
@@ -15,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // How far a stage of the pipeline is.
-struct Stage {
+struct StageProgress {
   std::string name;
   int64_t done = 0, wanted = 0;
   std::string unit;
@@ -35,7 +36,7 @@ int64_t LastStep(const fs::path& metrics) {
   return table.rows.empty() ? 0 : std::llround(table.rows.back()[0]);
 }
 
-std::vector<Stage> Stages(const RunContext& run) {
+std::vector<StageProgress> Stages(const RunContext& run) {
   const RunDirectory& directory = run.directory;
   const RunConfig& config = run.config;
   return {{"collect", std::ssize(ListEpisodes(directory.rollouts())),
@@ -47,9 +48,9 @@ std::vector<Stage> Stages(const RunContext& run) {
           {"evaluate", fs::exists(directory.evaluation()) ? 1 : 0, 1, ""}};
 }
 
-std::string Unfinished(const std::vector<Stage>& stages) {
+std::string Unfinished(const std::vector<StageProgress>& stages) {
   std::string names;
-  for (const Stage& stage : stages) {
+  for (const StageProgress& stage : stages) {
     if (!stage.finished()) names += (names.empty() ? "" : ", ") + stage.name;
   }
   if (names.empty()) return "";
@@ -100,7 +101,7 @@ std::vector<std::pair<std::string, double>> AllTimes(const RunContext& run) {
   return all;
 }
 
-std::string StageTable(const std::vector<Stage>& stages,
+std::string StageTable(const std::vector<StageProgress>& stages,
                        std::vector<std::pair<std::string, double>> times) {
   const bool timed = !times.empty();
   HtmlTable table{.heads = {"stage", "done"}, .text_columns = 2};
@@ -108,7 +109,7 @@ std::string StageTable(const std::vector<Stage>& stages,
   const auto duration = [](double seconds) {
     return seconds < 1 ? "under 1 s" : FormatDuration(seconds);
   };
-  for (const Stage& stage : stages) {
+  for (const StageProgress& stage : stages) {
     std::vector<std::string> row = {EscapeHtml(stage.name), stage.Progress()};
     const auto time = std::find_if(times.begin(), times.end(),
                                    [&](const auto& entry) { return entry.first == stage.name; });
@@ -158,7 +159,7 @@ std::string RunName(const RunContext& run) {
 }
 
 std::string ReportHead(const RunContext& run) {
-  const std::vector<Stage> stages = Stages(run);
+  const std::vector<StageProgress> stages = Stages(run);
   const fs::path evaluation = run.directory.evaluation();
   const std::string score =
       fs::exists(evaluation)

@@ -6,8 +6,6 @@
 
 namespace worldmodels {
 
-namespace fs = std::filesystem;
-
 void WatchAgent(const RunContext& run, uint64_t seed, const PlayOptions& play) {
   const auto agent = LoadAgent(run);
   Watch({.environment = run.config.environment,
@@ -15,20 +13,6 @@ void WatchAgent(const RunContext& run, uint64_t seed, const PlayOptions& play) {
          .models = agent->models,
          .seed = seed,
          .play = play});
-}
-
-fs::path RecordDrive(const RunContext& run) {
-  const fs::path video = run.directory.video();
-  const fs::path frames = FramesFolder(video);
-  const auto made = [&](const fs::path& film) {
-    return fs::exists(film) &&
-           fs::last_write_time(film) >= fs::last_write_time(run.directory.controller_model());
-  };
-  if (!made(video) && !made(frames)) {
-    WatchAgent(run, static_cast<uint64_t>(run.config.evaluation.first_seed),
-               {.size = {}, .seconds = 0, .record = video, .quiet = run.quiet});
-  }
-  return made(video) ? video : frames;
 }
 
 }  // namespace worldmodels

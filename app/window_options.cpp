@@ -8,9 +8,10 @@ PlayOptions WindowOptions::play() const {
 }
 
 void AddWindowOptions(CLI::App& command, WindowOptions& options) {
-  AddCommonOptions(command, options.common);
-  command.remove_option(command.get_option("--seed"));
-  command.add_option("--seed", options.track, "seed of the first track")
+  AddRunOption(command, options.common);
+  AddConfigOptions(command, options.common);
+  AddQuietOption(command, options.common.quiet);
+  command.add_option("--track,--seed", options.track, "seed of the first track")
       ->capture_default_str()
       ->check(CLI::Range(int64_t{0}, int64_t{1000000000000000}));
   command.add_option("--record", options.record, "write FILE.mp4 or FILE.gif; needs no screen");

@@ -4,14 +4,14 @@
 #include <cstdint>
 #include <string>
 
-#include "app/common_options.h"
+#include "app/options.h"
 #include "viewer/play.h"
 
 namespace worldmodels {
 
 // The options of every window's command.
 struct WindowOptions {
-  CommonOptions common;
+  RunOptions common;
   int64_t track = 0;
   double seconds = 0;
   std::string size = "1280x720";
@@ -21,7 +21,7 @@ struct WindowOptions {
   PlayOptions play() const;
 };
 
-// Adds them; --seed is the first track's here.
+// Adds them.
 void AddWindowOptions(CLI::App& command, WindowOptions& options);
 
 }  // namespace worldmodels

@@ -1,10 +1,14 @@
 #include "common/atomic_file.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <utility>
 
@@ -36,6 +40,23 @@ class FileDescriptor {
   FailRun("{}: cannot write: {}", path.string(), std::strerror(errno));
 }
 
+// Of this process and call alone: two that write the same file do not meet.
+fs::path TemporaryName(const fs::path& path) {
+  static std::atomic<int64_t> calls = 0;
+  fs::path name = path;
+  name += fmt::format(".{}-{}.tmp", ::getpid(), calls++);
+  return name;
+}
+
+// The process that made a temporary file; -1 for other files.
+pid_t MakerOf(const fs::path& path) {
+  if (path.extension() != ".tmp") return -1;
+  const std::string name = path.stem().extension().string();  // ".1234-5"
+  pid_t process = -1;
+  const auto [end, error] = std::from_chars(name.data() + 1, name.data() + name.size(), process);
+  return error == std::errc() && end < name.data() + name.size() && *end == '-' ? process : -1;
+}
+
 // Removes the temporary file unless it has become the real one.
 class TemporaryFile {
  public:
@@ -62,8 +83,7 @@ void WriteFileAtomically(const fs::path& path,
   fs::create_directories(folder, error);
   if (error) FailRun("{}: cannot make the directory: {}", folder.string(), error.message());
 
-  fs::path name = path;
-  name += ".tmp";
+  const fs::path name = TemporaryName(path);
   TemporaryFile temporary(name);
   writer(name);
   FileDescriptor file(name, O_RDONLY | O_CLOEXEC);
@@ -93,6 +113,14 @@ void WriteFileAtomically(const fs::path& path, std::span<const std::byte> conten
 
 void WriteFileAtomically(const fs::path& path, std::string_view content) {
   WriteFileAtomically(path, std::as_bytes(std::span(content.data(), content.size())));
+}
+
+void RemoveAbandonedTemporaries(const fs::path& folder) {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    const pid_t maker = MakerOf(entry.path());
+    if (maker > 0 && ::kill(maker, 0) != 0 && errno == ESRCH) ::unlink(entry.path().c_str());
+  }
 }
 
 std::string ReadFile(const fs::path& path) {

@@ -63,7 +63,8 @@ fs::path EpisodePath(const fs::path& rollouts_dir, int64_t index) {
   return rollouts_dir / fmt::format("episode_{:06}.npz", index);
 }
 
-std::vector<std::pair<int64_t, fs::path>> ListEpisodes(const fs::path& rollouts_dir) {
+std::vector<std::pair<int64_t, fs::path>> ListEpisodes(const EpisodeSet& set) {
+  const fs::path& rollouts_dir = set.directory;
   std::vector<std::pair<int64_t, fs::path>> episodes;
   std::error_code error;
   if (!fs::exists(rollouts_dir, error)) return episodes;
@@ -75,8 +76,8 @@ std::vector<std::pair<int64_t, fs::path>> ListEpisodes(const fs::path& rollouts_
     int64_t index = 0;
     if (!stem.starts_with(prefix)) continue;
     std::from_chars(stem.data() + prefix.size(), stem.data() + stem.size(), index);
-    if (entry.path() == EpisodePath(rollouts_dir, index))
-      episodes.emplace_back(index, entry.path());
+    if (entry.path() != EpisodePath(rollouts_dir, index)) continue;
+    if (index < set.end || index >= kFirstHandDriven) episodes.emplace_back(index, entry.path());
   }
   std::sort(episodes.begin(), episodes.end());
   return episodes;

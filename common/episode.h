@@ -28,9 +28,20 @@ Episode LoadEpisode(const std::filesystem::path& path);
 
 std::filesystem::path EpisodePath(const std::filesystem::path& rollouts_dir, int64_t index);
 
+// Collected rollouts have the numbers below this, those driven by hand the numbers from it on.
+inline constexpr int64_t kFirstHandDriven = 10000000;
+
+// Which of a folder's episodes: those numbered below end, and all that were driven by hand.
+struct EpisodeSet {
+  EpisodeSet(std::filesystem::path folder, int64_t end_number = kFirstHandDriven)  // NOLINT
+      : directory(std::move(folder)), end(end_number) {}
+
+  std::filesystem::path directory;
+  int64_t end;
+};
+
 // The episodes present, with their index, in its order. A missing directory holds none.
-std::vector<std::pair<int64_t, std::filesystem::path>> ListEpisodes(
-    const std::filesystem::path& rollouts_dir);
+std::vector<std::pair<int64_t, std::filesystem::path>> ListEpisodes(const EpisodeSet& set);
 
 // Whether an episode is kept for validation: one in ten, the same ones however many come later.
 bool IsHeldOut(int64_t episode_index);

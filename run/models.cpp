@@ -69,6 +69,11 @@ WorldModels LoadWorldModels(const RunContext& run) {
   return models;
 }
 
+std::unique_ptr<PrivateDisplay> DisplayFor(const RunContext& run) {
+  if (run.in_dream || run.config.environment.renderer != "sfml") return nullptr;
+  return std::make_unique<PrivateDisplay>();
+}
+
 std::unique_ptr<EpisodeRunner> MakeRunner(const RunContext& run, const WorldModels& models) {
   const RunConfig& config = run.config;
   const MdnRnn* memory = models.memory ? &*models.memory : nullptr;

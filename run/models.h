@@ -5,6 +5,7 @@
 
 #include "controller/linear_controller.h"
 #include "controller/search_space.h"
+#include "env/private_display.h"
 #include "memory/dream_starts.h"
 #include "memory/mdn_rnn.h"
 #include "rollout/episode_runner.h"
@@ -33,6 +34,9 @@ struct WorldModels {
 
 // Throws Error (kInput) as the functions above.
 WorldModels LoadWorldModels(const RunContext& run);
+
+// SFML draws only with a display; the software renderer and the dream need none (null).
+std::unique_ptr<PrivateDisplay> DisplayFor(const RunContext& run);
 
 // Drives in run's world. The models must outlive this call only.
 std::unique_ptr<EpisodeRunner> MakeRunner(const RunContext& run, const WorldModels& models);

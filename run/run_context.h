@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "common/episode.h"
 #include "run/run_config.h"
 #include "run/run_directory.h"
 
@@ -11,11 +12,21 @@ namespace worldmodels {
 struct RunContext {
   RunConfig config;
   RunDirectory directory;
-  int threads;  // 0: one for each core
-  bool json;
-  bool quiet;
+  int threads = 0;  // 0: one for each core
+  bool json = false;
+  bool quiet = false;
   bool in_dream = false;        // C drives in M's dream, not in the real world
   std::string start_from = {};  // folder of the C that a search begins with; none: from 0
+  int64_t rollouts_end = kFirstHandDriven;  // V and M learn from the collected rollouts below it
+
+  EpisodeSet rollouts() const { return {directory.rollouts(), rollouts_end}; }
 };
+
+// The configuration that a run has: of its config.yaml, or the defaults if there is none. Throws
+// Error (kInput).
+RunConfig LoadRunConfig(const RunDirectory& directory);
+
+// Writes config.yaml.
+void SaveRunConfig(const RunDirectory& directory, const RunConfig& config);
 
 }  // namespace worldmodels

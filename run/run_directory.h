@@ -9,17 +9,20 @@ namespace worldmodels {
 class RunDirectory {
  public:
   // controller: the name of the folder that C is in.
-  explicit RunDirectory(std::filesystem::path root, std::string controller = "controller")
+  explicit RunDirectory(std::filesystem::path root = ".", std::string controller = "controller")
       : root_(std::move(root)), rollouts_(root_ / "rollouts"), controller_(std::move(controller)) {}
 
   // Where the models of an early round of the pipeline are; its rollouts are the run's.
   RunDirectory Round(int round) const {
     RunDirectory directory(root_ / "rounds" / std::to_string(round));
     directory.rollouts_ = rollouts_;
+    directory.round_ = "rounds/" + std::to_string(round) + "/";
     return directory;
   }
 
   const std::filesystem::path& root() const { return root_; }
+  // "rounds/1/" of an early round, else empty: what the names of its stages begin with.
+  const std::string& round() const { return round_; }
   std::filesystem::path config() const { return root_ / "config.yaml"; }
   const std::filesystem::path& rollouts() const { return rollouts_; }
   std::filesystem::path vision() const { return root_ / "vision"; }
@@ -35,6 +38,10 @@ class RunDirectory {
   std::filesystem::path controller() const { return root_ / controller_; }
   std::filesystem::path controller_model() const { return controller() / "model.safetensors"; }
   std::filesystem::path controller_metrics() const { return controller() / "metrics.csv"; }
+  // Of a C in a folder of its own name; the usual one has the run's config.yaml.
+  std::filesystem::path controller_config() const {
+    return controller_ == "controller" ? config() : controller() / "config.yaml";
+  }
   std::filesystem::path controller_world() const { return controller() / "world.json"; }
   std::filesystem::path evaluation() const { return root_ / "evaluation.json"; }
   std::filesystem::path evaluation_tracks() const { return root_ / "evaluation.csv"; }
@@ -44,7 +51,7 @@ class RunDirectory {
 
  private:
   std::filesystem::path root_, rollouts_;
-  std::string controller_;
+  std::string controller_, round_;
 };
 
 }  // namespace worldmodels

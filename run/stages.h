@@ -1,23 +1,27 @@
 #pragma once
 
-#include "rollout/evaluator.h"
+#include <memory>
+#include <vector>
+
 #include "rollout/ranks.h"
-#include "run/run_context.h"
+#include "run/stage.h"
 
 namespace worldmodels {
 
-// The stages of a run, as the commands and the pipeline call them. Each returns at once when its
-// work is done already, goes on from its last checkpoint when it was stopped, and throws Error.
-// Those that take ranks are called by all of them and share the work.
-void CollectStage(const RunContext& run, Ranks& ranks);
-// Rollouts of run from number first on, driven by the agent that another (or the same) run holds.
-void CollectWithAgent(const RunContext& run, const RunContext& agent, int64_t first, Ranks& ranks);
-void VisionStage(const RunContext& run);
-void MemoryStage(const RunContext& run);
-// In the real world, or the dream if run says so; the controller's folder remembers which.
-void ControllerStage(const RunContext& run, Ranks& ranks);
+// The stages of a run that make data and models, each for one call of a command. run is copied;
+// ranks must outlive the stage.
 
-// Drives the trained agent over run.config.evaluation's tracks; the results are rank 0's.
-std::vector<EpisodeResult> EvaluateStage(const RunContext& run, Ranks& ranks);
+// Random rollouts; with an agent (of the round before), rollouts of its own, numbered from first
+// on.
+std::unique_ptr<Stage> MakeCollectStage(const RunContext& run, Ranks& ranks, int64_t first = 0,
+                                        const RunContext* agent = nullptr);
+std::unique_ptr<Stage> MakeVisionStage(const RunContext& run);
+std::unique_ptr<Stage> MakeEncodeStage(const RunContext& run);
+std::unique_ptr<Stage> MakeMemoryStage(const RunContext& run);
+// "train-controller", with the folder's name if C is in another than the usual one.
+std::string ControllerStageName(const RunDirectory& run);
+std::unique_ptr<Stage> MakeControllerStage(const RunContext& run, Ranks& ranks);
+// The score on the run's evaluation tracks, evaluation.json.
+std::unique_ptr<Stage> MakeEvaluateStage(const RunContext& run, Ranks& ranks);
 
 }  // namespace worldmodels

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,27 +10,21 @@
 namespace worldmodels {
 
 // Adds the time from its making to its end to a stage's in DIR/stages.json, with the machine's
-// description, if made was written meanwhile: a file, or a folder that files are renamed into. So a
-// stage that finds nothing left to do costs nothing, and an interrupted one is counted too.
-class StageClock {
+// description; an interrupted stage is counted too. Several processes may do so at once.
+class StageTimer {
  public:
-  StageClock(const RunDirectory& directory, std::string stage, std::filesystem::path made);
-  ~StageClock();
-  StageClock(const StageClock&) = delete;
-  StageClock& operator=(const StageClock&) = delete;
+  StageTimer(const RunDirectory& directory, std::string stage);
+  ~StageTimer();
+  StageTimer(const StageTimer&) = delete;
+  StageTimer& operator=(const StageTimer&) = delete;
 
  private:
   void Record() const;
 
   RunDirectory directory_;
   std::string stage_;
-  std::filesystem::path made_;
-  std::filesystem::file_time_type before_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
-
-// "train-controller", with the folder's name if it is another.
-std::string ControllerStageName(const RunDirectory& directory);
 
 // What stages.json holds.
 struct StageTimes {

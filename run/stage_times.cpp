@@ -1,4 +1,4 @@
-#include "run/stage_clock.h"
+#include "run/stage_times.h"
 
 #include <spdlog/spdlog.h>
 
@@ -7,6 +7,7 @@
 
 #include "common/atomic_file.h"
 #include "common/error.h"
+#include "common/file_lock.h"
 #include "run/machine.h"
 
 namespace worldmodels {
@@ -15,19 +16,12 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-fs::file_time_type WriteTime(const fs::path& path) {
-  return fs::exists(path) ? fs::last_write_time(path) : fs::file_time_type::min();
-}
-
 }  // namespace
 
-StageClock::StageClock(const RunDirectory& directory, std::string stage, fs::path made)
-    : directory_(directory),
-      stage_(std::move(stage)),
-      made_(std::move(made)),
-      before_(WriteTime(made_)) {}
+StageTimer::StageTimer(const RunDirectory& directory, std::string stage)
+    : directory_(directory), stage_(std::move(stage)) {}
 
-StageClock::~StageClock() {
+StageTimer::~StageTimer() {
   try {
     Record();
   } catch (const std::exception& error) {  // what the stage made is worth more than its time
@@ -35,19 +29,14 @@ StageClock::~StageClock() {
   }
 }
 
-void StageClock::Record() const {
+void StageTimer::Record() const {
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start_;
-  if (WriteTime(made_) == before_) return;
+  const FileLock lock(directory_.root() / ".stages.lock");
   Json seconds = Json::object();
   for (const auto& [stage, before] : LoadStageTimes(directory_).seconds) seconds[stage] = before;
   seconds[stage_] = std::round(10 * (seconds.value(stage_, 0.0) + time.count())) / 10;
   const Json json = {{"machine", DescribeMachine()}, {"seconds", seconds}};
   WriteFileAtomically(directory_.stages(), json.dump(1) + "\n");
-}
-
-std::string ControllerStageName(const RunDirectory& directory) {
-  const std::string folder = directory.controller().filename().string();
-  return folder == "controller" ? "train-controller" : "train-controller, " + folder;
 }
 
 StageTimes LoadStageTimes(const RunDirectory& directory) {

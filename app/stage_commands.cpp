@@ -1,0 +1,147 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "app/commands.h"
+#include "app/options.h"
+#include "app/rank_agreement.h"
+#include "common/atomic_file.h"
+#include "run/stage_plan.h"
+#include "run/stages.h"
+
+namespace worldmodels {
+namespace {
+
+using Stages = std::vector<std::unique_ptr<Stage>>;
+
+struct StageOptions {
+  RunOptions common;
+  bool rebuild = false;
+};
+
+// How a command runs its part of the pipeline.
+struct StageCommand {
+  std::string name;
+  std::function<Stages(const RunContext&, Ranks&)> make;
+  // Which settings of the command line are the run's from then on, where it has a configuration
+  // already: those of the stage's own section.
+  std::function<void(RunConfig& of_run, const RunConfig& given)> keep;
+};
+
+void SaveSettings(const RunContext& run, const StageCommand& command) {
+  const RunDirectory& directory = run.directory;
+  if (directory.controller_config() != directory.config()) {
+    WriteFileAtomically(directory.controller_config(), WriteConfig(run.config));
+  }
+  if (!std::filesystem::exists(directory.config())) {
+    SaveRunConfig(directory, run.config);
+  } else if (directory.controller_config() == directory.config()) {
+    RunConfig of_run = LoadRunConfig(directory);
+    command.keep(of_run, run.config);
+    SaveRunConfig(directory, of_run);
+  }
+}
+
+void RunStages(const StageCommand& command, const StageOptions& options, Ranks& ranks) {
+  RunContext run = ResolveRun(options.common);
+  CheckSameOnRanks(command.name, run, ranks);
+  run.quiet |= !ranks.leads();
+  const Stages stages = command.make(run, ranks);
+  if (ranks.leads()) {
+    RunContext before = run;
+    if (std::filesystem::exists(run.directory.config())) {
+      before.config = LoadRunConfig(run.directory);
+    }
+    AdoptUnrecorded(Pointers(command.make(before, ranks)), run.directory);
+    const auto discarded = PlanStages(Pointers(stages), {.any = options.rebuild, .from = {}});
+    SaveSettings(run, command);
+    DiscardStages(discarded);
+  }
+  for (const auto& stage : stages) RunStage(*stage, run.directory, ranks);
+}
+
+CLI::App* AddStageCommand(CLI::App& program, const std::string& description, StageCommand stage,
+                          const std::shared_ptr<StageOptions>& options, Ranks& ranks) {
+  CLI::App* command = program.add_subcommand(stage.name, description);
+  AddRunOption(*command, options->common);
+  AddConfigOptions(*command, options->common);
+  AddSeedOption(*command, options->common);
+  AddThreadsOption(*command, options->common.threads);
+  AddQuietOption(*command, options->common.quiet);
+  command->add_flag("--rebuild", options->rebuild,
+                    "make anew what was made from other settings or inputs than are there now");
+  command->callback(
+      [options, stage = std::move(stage), &ranks] { RunStages(stage, *options, ranks); });
+  return command;
+}
+
+}  // namespace
+
+void AddCollectCommand(CLI::App& program, Ranks& ranks) {
+  AddStageCommand(
+      program, "random rollouts to DIR/rollouts/",
+      {.name = "collect",
+       .make =
+           [](const RunContext& run, Ranks& all) {
+             Stages stages;
+             stages.push_back(MakeCollectStage(run, all));
+             return stages;
+           },
+       .keep = [](RunConfig& of_run, const RunConfig& given) { of_run.collect = given.collect; }},
+      std::make_shared<StageOptions>(), ranks);
+}
+
+void AddTrainVisionCommand(CLI::App& program, Ranks& ranks) {
+  AddStageCommand(
+      program, "train V on the rollouts",
+      {.name = "train-vision",
+       .make =
+           [](const RunContext& run, Ranks&) {
+             Stages stages;
+             stages.push_back(MakeVisionStage(run));
+             return stages;
+           },
+       .keep = [](RunConfig& of_run, const RunConfig& given) { of_run.vision = given.vision; }},
+      std::make_shared<StageOptions>(), ranks);
+}
+
+void AddTrainMemoryCommand(CLI::App& program, Ranks& ranks) {
+  AddStageCommand(
+      program, "encode the rollouts with V and train M on them",
+      {.name = "train-memory",
+       .make =
+           [](const RunContext& run, Ranks&) {
+             Stages stages;
+             stages.push_back(MakeEncodeStage(run));
+             stages.push_back(MakeMemoryStage(run));
+             return stages;
+           },
+       .keep = [](RunConfig& of_run, const RunConfig& given) { of_run.memory = given.memory; }},
+      std::make_shared<StageOptions>(), ranks);
+}
+
+void AddTrainControllerCommand(CLI::App& program, Ranks& ranks) {
+  const auto options = std::make_shared<StageOptions>();
+  CLI::App* command = AddStageCommand(program, "evolve C in the real world, or in M's dream",
+                                      {.name = "train-controller",
+                                       .make =
+                                           [](const RunContext& run, Ranks& all) {
+                                             Stages stages;
+                                             stages.push_back(MakeControllerStage(run, all));
+                                             return stages;
+                                           },
+                                       .keep =
+                                           [](RunConfig& of_run, const RunConfig& given) {
+                                             of_run.controller = given.controller;
+                                             of_run.dream = given.dream;
+                                           }},
+                                      options, ranks);
+  AddControllerOption(*command, options->common);
+  AddInDreamOption(*command, options->common);
+  command->add_option("--start-from", options->common.start_from,
+                      "folder of another C of this run, such as one trained in the dream: the "
+                      "search begins there");
+}
+
+}  // namespace worldmodels

@@ -1,0 +1,20 @@
+#include "run/evaluation.h"
+
+#include "rollout/rank_evaluator.h"
+#include "run/models.h"
+
+namespace worldmodels {
+
+std::vector<EpisodeResult> EvaluateAgent(const RunContext& run, Ranks& ranks) {
+  const WorldModels models = LoadWorldModels(run);
+  const LinearController controller = LoadController(run);
+  const auto display = DisplayFor(run);
+  const auto runner = MakeRunner(run, models);
+  std::vector<EpisodeResult> results;
+  LeadOverRanks(ranks, *runner, [&](const EpisodeEvaluator& evaluate) {
+    results = Evaluate(evaluate, controller, run.config.evaluation, run.quiet);
+  });
+  return results;
+}
+
+}  // namespace worldmodels

@@ -1,0 +1,240 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "common/atomic_file.h"
+#include "common/safetensors.h"
+#include "env/private_display.h"
+#include "memory/memory_trainer.h"
+#include "rollout/controller_trainer.h"
+#include "rollout/latent_encoder.h"
+#include "rollout/rank_evaluator.h"
+#include "run/models.h"
+#include "run/stages.h"
+#include "vision/vision_trainer.h"
+
+namespace worldmodels {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Where a model in training keeps what.
+StageFiles ModelFiles(const fs::path& folder, const std::vector<fs::path>& more,
+                      const std::vector<std::string>& others) {
+  StageFiles files{.record = folder / "made_from.json",
+                   .lock = folder / ".lock",
+                   .outputs = {folder / "model.safetensors"},
+                   .state = folder / "state.safetensors",
+                   .others = {}};
+  files.outputs.insert(files.outputs.end(), more.begin(), more.end());
+  for (const std::string& other : others) files.others.push_back(folder / other);
+  return files;
+}
+
+class ModelStage : public Stage {
+ public:
+  ModelStage(const RunContext& run, const std::string& name, StageFiles files)
+      : Stage(run.directory.round() + name, std::move(files)), run_(run) {}
+
+  // steps: what the state must have reached; counter: the tensor that says how far it is.
+  bool Reached(const char* counter, int64_t steps) const {
+    for (const fs::path& output : files().outputs) {
+      if (!fs::exists(output)) return false;
+    }
+    return fs::exists(files().state) &&
+           SafeTensors::Load(files().state).Get<int64_t>(counter, {1})[0] >= steps;
+  }
+
+ protected:
+  void AddInput(MadeFrom& made, const fs::path& path) const {
+    made.inputs[NameInRun(run_.directory, path)] = DigestIfThere(path);
+  }
+  void AddRollouts(MadeFrom& made) const {
+    std::vector<fs::path> files;
+    for (const auto& [index, path] : ListEpisodes(run_.rollouts())) files.push_back(path);
+    made.inputs["rollouts"] = DigestListing(files);
+  }
+
+  RunContext run_;
+};
+
+class VisionStage : public ModelStage {
+ public:
+  explicit VisionStage(const RunContext& run)
+      : ModelStage(run, "train-vision",
+                   ModelFiles(run.directory.vision(), {}, {"metrics.csv", "latent_kl.csv"})) {}
+
+  MadeFrom Recipe() const override {
+    MadeFrom made = BeginRecord(name(), run_.config);
+    made.settings = Settings(run_.config, {"vision"},
+                             {"vision.metrics_interval", "vision.validation_interval",
+                              "vision.validation_frames", "vision.checkpoint_seconds"});
+    AddRollouts(made);
+    return made;
+  }
+  std::string grows() const override { return "vision.steps"; }
+  bool Complete() const override { return Reached("step", run_.config.vision.steps); }
+  void Run() override {
+    TrainVision(run_.config.vision, run_.config.seed, run_.threads, run_.quiet,
+                run_.directory.rollouts(), run_.directory.vision());
+  }
+};
+
+class EncodeStage : public ModelStage {
+ public:
+  explicit EncodeStage(const RunContext& run)
+      : ModelStage(run, "encode",
+                   {.record = run.directory.memory() / "latents.made_from.json",
+                    .lock = run.directory.memory() / ".encode.lock",
+                    .outputs = {run.directory.latents()},
+                    .state = {},
+                    .others = {}}) {}
+
+  MadeFrom Recipe() const override {
+    MadeFrom made = BeginRecord(name(), run_.config);
+    made.seed = 0;  // nothing is drawn
+    made.settings = Settings(run_.config, {"rollout.precision"});
+    AddRollouts(made);
+    AddInput(made, run_.directory.vision_model());
+    return made;
+  }
+  bool disposable() const override { return true; }
+  bool data() const override { return true; }
+  bool Complete() const override { return fs::exists(run_.directory.latents()); }
+  void Run() override {
+    EncodeRollouts(LoadVision(run_), run_.config.rollout.precision, run_.threads, run_.quiet,
+                   run_.directory.rollouts(), run_.directory.memory());
+  }
+};
+
+class MemoryStage : public ModelStage {
+ public:
+  explicit MemoryStage(const RunContext& run)
+      : ModelStage(run, "train-memory",
+                   ModelFiles(run.directory.memory(),
+                              {run.directory.standardisation(), run.directory.diagnostics()},
+                              {"metrics.csv"})) {}
+
+  MadeFrom Recipe() const override {
+    MadeFrom made = BeginRecord(name(), run_.config);
+    made.settings = Settings(
+        run_.config, {"memory"},
+        {"memory.metrics_interval", "memory.validation_interval", "memory.checkpoint_seconds"});
+    AddInput(made, run_.directory.latents());
+    return made;
+  }
+  std::string grows() const override { return "memory.steps"; }
+  bool Complete() const override { return Reached("adam.step", run_.config.memory.steps); }
+  void Run() override {
+    TrainMemory(run_.config.memory, run_.config.vision.latent_size, run_.config.seed, run_.threads,
+                run_.quiet, run_.directory.memory());
+  }
+};
+
+class ControllerStage : public ModelStage {
+ public:
+  ControllerStage(const RunContext& run, Ranks& ranks)
+      : ModelStage(run, ControllerStageName(run.directory),
+                   ModelFiles(run.directory.controller(), {}, {"metrics.csv", "world.json"})),
+        ranks_(ranks) {}
+
+  MadeFrom Recipe() const override {
+    const RunDirectory& directory = run_.directory;
+    MadeFrom made = BeginRecord(name(), run_.config);
+    std::vector<std::string> keys = {"controller"};
+    if (run_.in_dream) {
+      keys.emplace_back("dream");
+      AddInput(made, directory.latents());
+    } else {
+      keys.insert(keys.end(), {"environment", "rollout.precision"});
+      AddInput(made, directory.vision_model());
+    }
+    AddInput(made, directory.memory_model());
+    if (run_.config.controller.standardise) AddInput(made, directory.standardisation());
+    made.settings = Settings(run_.config, keys, {"environment.renderer"});
+    made.settings["controller.world"] = run_.in_dream ? "dream" : "real";
+    if (!run_.start_from.empty()) {
+      made.settings["controller.start_from"] = run_.start_from;
+      AddInput(made, RunDirectory(directory.root(), run_.start_from).controller_model());
+    }
+    return made;
+  }
+  std::string grows() const override { return "controller.generations"; }
+  std::string advice() const override { return "another --controller NAME"; }
+  bool Complete() const override {
+    return Reached("strategy.generation", run_.config.controller.generations);
+  }
+
+  // world.json says where an older program trained it.
+  MadeFrom Adopted() const override {
+    if (!fs::exists(run_.directory.controller_world())) return Recipe();
+    const auto world = nlohmann::json::parse(ReadFile(run_.directory.controller_world()), nullptr,
+                                             /*allow_exceptions=*/false);
+    if (!world.is_object()) return Recipe();
+    RunContext then = run_;
+    DreamConfig& dream = then.config.dream;
+    then.in_dream = world.value("world", "real") == "dream";
+    then.start_from = world.value("start_from", "");
+    dream.temperature = world.value("temperature", dream.temperature);
+    dream.max_steps = world.value("max_steps", dream.max_steps);
+    dream.done_threshold = world.value("done_threshold", dream.done_threshold);
+    dream.starts = world.value("starts", dream.starts);
+    return ControllerStage(then, ranks_).Recipe();
+  }
+
+  void Run() override {
+    const WorldModels models = LoadWorldModels(run_);
+    const SearchSpace space = LoadSearchSpace(run_);
+    std::optional<LinearController> start;
+    if (!run_.start_from.empty()) {
+      RunContext other = run_;
+      other.directory = RunDirectory(run_.directory.root(), run_.start_from);
+      start = LoadController(other);
+    }
+    if (ranks_.leads()) DescribeWorld();
+    const auto display = DisplayFor(run_);
+    const auto runner = MakeRunner(run_, models);
+    LeadOverRanks(ranks_, *runner, [&](const EpisodeEvaluator& evaluate) {
+      TrainController(run_.config.controller, run_.config.seed, run_.quiet, evaluate, space, start,
+                      run_.directory.controller());
+    });
+  }
+
+ private:
+  void DescribeWorld() const {
+    nlohmann::ordered_json json = {{"world", run_.in_dream ? "dream" : "real"}};
+    if (run_.in_dream) {
+      const DreamConfig& dream = run_.config.dream;
+      json["temperature"] = dream.temperature;
+      json["max_steps"] = dream.max_steps;
+      json["done_threshold"] = dream.done_threshold;
+      json["starts"] = dream.starts;
+    }
+    if (!run_.start_from.empty()) json["start_from"] = run_.start_from;
+    WriteFileAtomically(run_.directory.controller_world(), json.dump() + "\n");
+  }
+
+  Ranks& ranks_;
+};
+
+}  // namespace
+
+std::unique_ptr<Stage> MakeVisionStage(const RunContext& run) {
+  return std::make_unique<VisionStage>(run);
+}
+std::unique_ptr<Stage> MakeEncodeStage(const RunContext& run) {
+  return std::make_unique<EncodeStage>(run);
+}
+std::unique_ptr<Stage> MakeMemoryStage(const RunContext& run) {
+  return std::make_unique<MemoryStage>(run);
+}
+std::string ControllerStageName(const RunDirectory& run) {
+  const std::string folder = run.controller().filename().string();
+  return folder == "controller" ? "train-controller" : "train-controller, " + folder;
+}
+std::unique_ptr<Stage> MakeControllerStage(const RunContext& run, Ranks& ranks) {
+  return std::make_unique<ControllerStage>(run, ranks);
+}
+
+}  // namespace worldmodels
