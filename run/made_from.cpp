@@ -109,6 +109,7 @@ Changes Compare(const MadeFrom& made, const MadeFrom& now, const std::string& gr
           fmt::format("{}: made with {}, now {}", setting, before, value));
     }
   }
+  changes.inputs_alone = changes.differences.empty();
   for (const auto& [name, digest] : now.inputs) {
     const auto found = made.inputs.find(name);
     const std::string before = found == made.inputs.end() ? "none" : found->second;

@@ -39,6 +39,7 @@ std::map<std::string, std::string> Settings(const RunConfig& config,
 struct Changes {
   std::optional<std::string> growth;     // "vision.steps: 3, now 6"
   std::vector<std::string> differences;  // "vision.beta: made with 1, now 0.5", one each
+  bool inputs_alone = true;              // no difference is of the seed or a setting
 };
 
 // grows: the setting that may become larger without a new beginning ("vision.steps"); empty: none.

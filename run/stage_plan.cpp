@@ -59,20 +59,22 @@ StageState Examine(const Stage& stage) {
   const bool begun = stage.Begun();
   if (!record) {
     if (!begun) return {};
-    if (!stage.files().state.empty() && !HasState(stage)) return {Kind::kStart, {}};
-    return {Kind::kStale, "it was made by an older program, and its record is not written yet"};
+    if (!stage.files().state.empty() && !HasState(stage)) return {.kind = Kind::kStart};
+    return {Kind::kUnrecorded, "made by an older program, which left no record"};
   }
   if (!begun && !record->finished()) return {};
   const Changes changes = Compare(*record, stage.Recipe(), stage.grows());
-  if (!changes.differences.empty()) return {Kind::kStale, changes.differences.front()};
-  if (!record->finished()) return {Kind::kUnfinished, {}};
+  if (!changes.differences.empty()) {
+    return {Kind::kStale, changes.differences.front(), changes.inputs_alone};
+  }
+  if (!record->finished()) return {.kind = Kind::kUnfinished};
   const OutputState outputs = CompareOutputs(*record, stage);
-  if (!changes.growth && (outputs.missing || !stage.Complete())) return {Kind::kLost, {}};
+  if (!changes.growth && (outputs.missing || !stage.Complete())) return {.kind = Kind::kLost};
   if (!outputs.changed.empty()) {
     return {Kind::kStale, outputs.changed + " is not the one made here: copied or edited"};
   }
   if (changes.growth) return {Kind::kUnfinished, *changes.growth};
-  return {Kind::kDone, {}};
+  return {.kind = Kind::kDone};
 }
 
 std::string DescribeState(const StageState& state) {
@@ -87,6 +89,8 @@ std::string DescribeState(const StageState& state) {
       return "files are missing";
     case Kind::kStale:
       return "stale: " + state.change;
+    case Kind::kUnrecorded:
+      return state.change;
     case Kind::kDone:
       return "done";
   }
@@ -99,9 +103,13 @@ std::vector<Stage*> PlanStages(const std::vector<Stage*>& stages, const Rebuild&
   bool rebuilding = false;
   std::string cause;      // why what follows is no longer what it was made from; empty: it is
   bool only_data = true;  // and whether that is only that there was no data yet
+  bool lost = false;      // whether inputs of what follows will be as they were once made again
   for (Stage* stage : stages) {
     const StageState state = Examine(*stage);
-    std::string change = state.kind == Kind::kStale ? state.change : "";
+    const bool stale = (state.kind == Kind::kStale && !(lost && state.by_input)) ||
+                       state.kind == Kind::kUnrecorded;
+    lost |= state.kind == Kind::kLost;
+    std::string change = stale ? state.change : "";
     if (change.empty() && !cause.empty() && stage->Begun()) {
       // A model from elsewhere was made from no data of this run.
       if (state.kind != Kind::kStart || !only_data) change = cause;
@@ -125,8 +133,11 @@ std::vector<Stage*> PlanStages(const std::vector<Stage*>& stages, const Rebuild&
     } else {
       continue;
     }
+    if (cause.empty() || only_data) {
+      cause =
+          fmt::format("{} {}{}", stage->name(), what, change.empty() ? "" : " (" + change + ")");
+    }
     only_data &= stage->data() && state.kind == Kind::kNothing;
-    cause = fmt::format("{} {}{}", stage->name(), what, change.empty() ? "" : " (" + change + ")");
   }
   return discarded;
 }

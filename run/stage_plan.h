@@ -17,10 +17,12 @@ struct StageState {
     kUnfinished,  // begun, or asked to become longer
     kLost,        // was done, but outputs are missing: the same can be made again
     kStale,       // made from something else than is there now
+    kUnrecorded,  // made by an older program, which left no record
     kDone,
   };
   Kind kind = Kind::kNothing;
-  std::string change;  // of kStale: the first difference; of kUnfinished: what became longer
+  std::string change = {};  // of kStale: the first difference; of kUnfinished: what became longer
+  bool by_input = false;    // of kStale: only inputs differ
 };
 
 // Throws Error (kInput) for a broken record or unreadable input.
@@ -32,7 +34,7 @@ std::string DescribeState(const StageState& state);
 // Of what is stale, what may be made anew: nothing; all of it (any); from a stage on (its name).
 struct Rebuild {
   bool any = false;
-  std::string from;
+  std::string from = {};
 };
 
 // Checks that all stages, each made from those before it, can be done. Throws Error (kInput), in
