@@ -194,7 +194,7 @@ TEST_CASE("the pipeline runs end to end, and every command works on what it leav
     const std::string config = ReadFile(fs::path(run) / "config.yaml");
     const auto result = RunProgram({"pipeline", "--run", run, "--set", "vision.latent_size=16"});
     CHECK(result.status == 2);
-    CHECK(result.err.find("made with vision.latent_size 8, now 16") != std::string::npos);
+    CHECK(result.err.find("vision.latent_size: made with 8, now 16") != std::string::npos);
     CHECK(ReadFile(fs::path(run) / "config.yaml") == config);
   }
   {
@@ -259,7 +259,7 @@ TEST_CASE("a second round collects with the first one's agent, and goes on after
   REQUIRE(RunProgram(Pipeline(killed, 2)).status == 0);
   CheckSameModels(whole, killed);
   CheckSameModels(whole + "/rounds/1", killed + "/rounds/1");
-  CHECK(ListEpisodes(whole + "/rollouts").size() == 20);
+  CHECK(ListEpisodes(fs::path(whole) / "rollouts").size() == 20);
   CHECK(ReadFile(whole + "/vision/model.safetensors") !=
         ReadFile(whole + "/rounds/1/vision/model.safetensors"));
 }

@@ -111,7 +111,7 @@ TEST_CASE("one thread, two threads and three ranks give the same bytes") {
 
     CHECK(evaluations.back() == evaluations.front());
     CHECK(tracks.back() == tracks.front());
-    for (const auto& [index, path] : ListEpisodes(models + "/rollouts")) {
+    for (const auto& [index, path] : ListEpisodes(std::filesystem::path(models) / "rollouts")) {
       CHECK(ReadFile(EpisodePath(run + "/rollouts", index)) == ReadFile(path));
     }
     for (const std::string file :
