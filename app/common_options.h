@@ -22,6 +22,7 @@ struct CommonOptions {
   std::string controller = "controller";
   bool in_dream = false;
   std::string start_from;
+  bool any_frame_size = false;  // set by commands without V
 };
 
 void AddCommonOptions(CLI::App& command, CommonOptions& options);

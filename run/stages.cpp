@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 std::unique_ptr<PrivateDisplay> DisplayFor(const EnvironmentConfig& environment,
                                            bool in_dream = false) {
   if (in_dream) return nullptr;
-  return environment.renderer == "sfml" ? std::make_unique<PrivateDisplay>() : nullptr;
+  return environment.renderer == Renderer::kSfml ? std::make_unique<PrivateDisplay>() : nullptr;
 }
 
 bool IsOlder(const fs::path& made, const fs::path& from) {
@@ -39,7 +39,7 @@ std::string DescribeWorld(const RunContext& run) {
     json["temperature"] = dream.temperature;
     json["max_steps"] = dream.max_steps;
     json["done_threshold"] = dream.done_threshold;
-    json["starts"] = dream.starts;
+    json["starts"] = NameOf(dream.starts);
   }
   if (!run.start_from.empty()) json["start_from"] = run.start_from;
   return json.dump();
