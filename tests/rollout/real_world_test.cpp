@@ -53,7 +53,7 @@ TEST_CASE("closed-loop returns do not depend on threads, lanes or what else is d
   for (const auto& [threads, lanes] : {std::pair(1, 4), std::pair(2, 4), std::pair(2, 3)}) {
     EpisodeRunner runner(threads, [&, n = lanes] {
       return std::make_unique<RealWorld>(WithoutDisplay(), models.vision, &models.memory, n,
-                                         "fp32");
+                                         Precision::kFp32);
     });
     runs.push_back(runner.Run(drivers, jobs, 0));
     runs.push_back(runner.Run(drivers, jobs, 0));

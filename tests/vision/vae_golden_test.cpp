@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "common/choice.h"
 #include "common/npy.h"
 #include "golden_vae.h"
 #include "nn/adam.h"
