@@ -1,3 +1,5 @@
+#ifdef WORLDMODELS_BENCH
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -53,3 +55,5 @@ void AddBenchCommand(CLI::App& program) {
 }
 
 }  // namespace worldmodels
+
+#endif  // WORLDMODELS_BENCH

@@ -17,7 +17,7 @@ void AddWatchCommand(CLI::App& program);
 void AddDreamCommand(CLI::App& program);
 void AddDriveCommand(CLI::App& program);
 void AddReplayCommand(CLI::App& program);
-void AddBenchCommand(CLI::App& program);
+void AddBenchCommand(CLI::App& program);  // where it is built: WORLDMODELS_BENCH
 void AddEncodeCommand(CLI::App& program);
 void AddDecodeCommand(CLI::App& program);
 void AddPredictCommand(CLI::App& program);

@@ -28,6 +28,7 @@ void AddDriveCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "drive", "the real world from the keyboard or a gamepad, in a window, with the score");
   auto options = std::make_shared<Options>();
+  options->window.common.any_frame_size = true;
   AddWindowOptions(*command, options->window);
   command->add_flag("--save", options->save,
                     "write each episode to DIR/rollouts, to train with (tracks below 1000000)");

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "app/choice_option.h"
 #include "app/commands.h"
 #include "common/interrupt.h"
 #include "common/npy.h"
@@ -20,7 +21,7 @@ struct EncodeOptions {
   std::string vision;
   std::string frames;
   std::string out;
-  std::string precision = "fp32";
+  Precision precision = Precision::kFp32;
   int threads = 0;
   bool quiet = false;
 };
@@ -73,9 +74,7 @@ void AddEncodeCommand(CLI::App& program) {
   command->add_option("--frames", options->frames, ".npy of (N, 64, 64, 3) uint8, of any length")
       ->required();
   command->add_option("--out", options->out, ".npz to write")->required();
-  command->add_option("--precision", options->precision, "arithmetic of the encoder")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"fp32", "bf16", "int8"}));
+  AddChoice(*command, "--precision", options->precision, "arithmetic of the encoder");
   command->add_option("--threads", options->threads, "worker threads (0: one for each core)")
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));

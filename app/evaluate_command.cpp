@@ -20,6 +20,7 @@ void RunEvaluate(const EvaluateOptions& options, Ranks& ranks) {
   RunContext run = ReadRun(options.common);
   if (options.episodes) run.config.evaluation.episodes = *options.episodes;
   if (options.first_seed) run.config.evaluation.first_seed = *options.first_seed;
+  CheckConfig("evaluation", run.config.evaluation);
   CheckSameOnRanks("evaluate", run, ranks);
   run.quiet |= !ranks.leads();
   const auto results = EvaluateAgent(run, ranks);

@@ -57,8 +57,12 @@ RunConfig LoadOptions(const RunOptions& options) {
   if (!options.config.empty()) file = ConfigFile::Load(options.config);
   for (const std::string& assignment : options.set) file.Override(assignment);
   if (options.seed) file.Override(fmt::format("seed={}", *options.seed));
-  RunConfig config;
-  file.Read(config);
+  RunConfigWithVision config;
+  if (options.any_frame_size) {
+    file.Read<RunConfig>(config);
+  } else {
+    file.Read(config);
+  }
   return config;
 }
 

@@ -22,6 +22,7 @@ struct RunOptions {
   std::string controller = "controller";
   bool in_dream = false;
   std::string start_from;
+  bool any_frame_size = false;  // set by commands without V
 };
 
 void AddRunOption(CLI::App& command, RunOptions& options);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "app/choice_option.h"
 #include "app/commands.h"
 #include "app/options.h"
 #include "common/track_seeds.h"
@@ -10,11 +11,16 @@
 namespace worldmodels {
 namespace {
 
+enum class ProbeDriver { kRandom, kController };
+constexpr std::array<std::string_view, 2> ChoiceNames(ProbeDriver) {
+  return {"random", "controller"};
+}
+
 struct ProbeOptions {
   RunOptions common;
   int64_t episodes = 50;
   int64_t first_seed = kFirstValidationTrack + 500000;
-  std::string driver = "random";
+  ProbeDriver driver = ProbeDriver::kRandom;
   double ridge = 1e-3;
 };
 
@@ -43,11 +49,11 @@ void RunProbe(const ProbeOptions& options) {
   std::optional<MdnRnn> memory;
   if (std::filesystem::exists(run.directory.memory_model())) memory = LoadMemory(run);
   std::optional<LinearController> controller;
-  if (options.driver == "controller") {
+  if (options.driver == ProbeDriver::kController) {
     controller = LoadController(run);
     if (!memory && controller->inputs() > vision.latent_size()) memory = LoadMemory(run);
   }
-  const bool sfml = run.config.environment.renderer == "sfml";
+  const bool sfml = run.config.environment.renderer == Renderer::kSfml;
   const auto display = sfml ? std::make_unique<PrivateDisplay>() : nullptr;
   const ProbeDrive drive{.episodes = options.episodes,
                          .first_seed = options.first_seed,
@@ -59,7 +65,7 @@ void RunProbe(const ProbeOptions& options) {
                                        run.config.rollout.lanes, run.config.rollout.precision);
   });
   const ProbeResult result = Probe(data, options.ridge);
-  fmt::print("{}{}", run.json ? ToJson(result) : DescribeProbe(result, options.driver),
+  fmt::print("{}{}", run.json ? ToJson(result) : DescribeProbe(result, NameOf(options.driver)),
              run.json ? "\n" : "");
 }
 
@@ -78,9 +84,7 @@ void AddProbeCommand(CLI::App& program) {
   command->add_option("--first-seed", options->first_seed, "seed of the first track")
       ->capture_default_str()
       ->check(CLI::Range(int64_t{0}, int64_t{1000000000000000}));
-  command->add_option("--driver", options->driver, "who drives: random, or the run's controller")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"random", "controller"}));
+  AddChoice(*command, "--driver", options->driver, "who drives: random, or the run's controller");
   command->add_option("--ridge", options->ridge, "weight of the penalty on the map's weights")
       ->capture_default_str()
       ->check(CLI::Range(1e-12, 1e6));

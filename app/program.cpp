@@ -33,7 +33,9 @@ void DescribeProgram(CLI::App& program, Ranks& ranks) {
   AddDreamCommand(program);
   AddDriveCommand(program);
   AddReplayCommand(program);
+#ifdef WORLDMODELS_BENCH
   AddBenchCommand(program);
+#endif
   AddEncodeCommand(program);
   AddDecodeCommand(program);
   AddPredictCommand(program);

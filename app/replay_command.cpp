@@ -22,14 +22,14 @@ struct ReplayOptions {
 void RunReplay(const ReplayOptions& options) {
   EnvironmentConfig config = LoadOptions(options.common).environment;
   if (options.frame_size) config.frame_size = *options.frame_size;
-  CheckEnvironment(config);
+  CheckConfig("environment", config);
   const NpyArray actions = LoadNpy(options.actions);
 
   std::optional<PrivateDisplay> display;
   std::unique_ptr<FrameRenderer> renderer;
   ReplayFrames frames{.rows = options.frames, .draw = {}};
   if (!options.frames.empty()) {
-    if (config.renderer == "sfml") display.emplace();
+    if (config.renderer == Renderer::kSfml) display.emplace();
     renderer = MakeFrameRenderer(config, 1);
     frames.draw = [&](const CarRacing& world, std::span<uint8_t> frame) {
       const CarRacing* lane = &world;
@@ -46,6 +46,7 @@ void AddReplayCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "replay", "play recorded actions open loop and write the trace (keys: docs/formats.md)");
   auto options = std::make_shared<ReplayOptions>();
+  options->common.any_frame_size = true;
   command->add_option("--config", options->common.config, "YAML file; its environment is used");
   command->add_option("--set", options->common.set, "KEY.PATH=VALUE over it, repeatable")
       ->allow_extra_args(false);

@@ -79,6 +79,8 @@ CLI::App* AddStageCommand(CLI::App& program, const std::string& description, Sta
 }  // namespace
 
 void AddCollectCommand(CLI::App& program, Ranks& ranks) {
+  const auto options = std::make_shared<StageOptions>();
+  options->common.any_frame_size = true;
   AddStageCommand(
       program, "random rollouts to DIR/rollouts/",
       {.name = "collect",
@@ -89,7 +91,7 @@ void AddCollectCommand(CLI::App& program, Ranks& ranks) {
              return stages;
            },
        .keep = [](RunConfig& of_run, const RunConfig& given) { of_run.collect = given.collect; }},
-      std::make_shared<StageOptions>(), ranks);
+      options, ranks);
 }
 
 void AddTrainVisionCommand(CLI::App& program, Ranks& ranks) {

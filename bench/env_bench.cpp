@@ -14,20 +14,20 @@ namespace {
 
 constexpr int kLanes = 32;  // of each thread
 
-EnvironmentConfig WithRenderer(const char* renderer) {
+EnvironmentConfig WithRenderer(Renderer renderer) {
   EnvironmentConfig config;
   config.renderer = renderer;
   return config;
 }
 
 void BenchmarkPhysics(benchmark::State& state) {
-  RandomTraffic traffic(WithRenderer("software"), 1, 1);
+  RandomTraffic traffic(WithRenderer(Renderer::kSoftware), 1, 1);
   for (auto _ : state) traffic.Step();
   ReportRate(state, static_cast<double>(state.iterations()), "steps/s");
 }
 
 // Steps and frames of many lanes on every thread.
-void BenchmarkFrames(benchmark::State& state, const char* renderer, int threads) {
+void BenchmarkFrames(benchmark::State& state, Renderer renderer, int threads) {
   constexpr int kSteps = 20;  // between two meetings of the threads
   Workers workers(threads);
   std::vector<std::unique_ptr<RandomTraffic>> traffic(threads);
@@ -55,7 +55,7 @@ std::vector<Scene> BuildScenes(RandomTraffic& traffic, SceneBuilder& builder) {
 }
 
 void BenchmarkScene(benchmark::State& state) {
-  RandomTraffic traffic(WithRenderer("software"), kLanes, 1);
+  RandomTraffic traffic(WithRenderer(Renderer::kSoftware), kLanes, 1);
   SceneBuilder builder((SceneFormat()));
   Scene scene;
   double polygons = 0;
@@ -72,7 +72,7 @@ void BenchmarkScene(benchmark::State& state) {
 
 // Drawing alone, of pictures already built; of empty ones, what is left is reading back.
 void BenchmarkSfmlDraw(benchmark::State& state, bool empty) {
-  RandomTraffic traffic(WithRenderer("software"), kLanes, 1);
+  RandomTraffic traffic(WithRenderer(Renderer::kSoftware), kLanes, 1);
   SceneBuilder builder((SceneFormat()));
   std::vector<Scene> scenes = BuildScenes(traffic, builder);
   if (empty) scenes.assign(kLanes, Scene());
@@ -83,7 +83,7 @@ void BenchmarkSfmlDraw(benchmark::State& state, bool empty) {
 }
 
 void BenchmarkSoftwareDraw(benchmark::State& state) {
-  RandomTraffic traffic(WithRenderer("software"), kLanes, 1);
+  RandomTraffic traffic(WithRenderer(Renderer::kSoftware), kLanes, 1);
   SceneBuilder builder((SceneFormat()));
   const std::vector<Scene> scenes = BuildScenes(traffic, builder);
   PolygonFiller filler(64, 64);
@@ -108,10 +108,12 @@ std::vector<Benchmark> EnvBenchmarks(int threads) {
   return {
       {"env.physics", BenchmarkPhysics},
       {"env.frames.sfml", with_display([threads](benchmark::State& state) {
-         BenchmarkFrames(state, "sfml", threads);
+         BenchmarkFrames(state, Renderer::kSfml, threads);
        })},
       {"env.frames.software",
-       [threads](benchmark::State& state) { BenchmarkFrames(state, "software", threads); }},
+       [threads](benchmark::State& state) {
+         BenchmarkFrames(state, Renderer::kSoftware, threads);
+       }},
       {"env.scene", BenchmarkScene},
       {"env.draw.sfml",
        with_display([](benchmark::State& state) { BenchmarkSfmlDraw(state, false); })},

@@ -5,6 +5,9 @@
 namespace worldmodels {
 namespace {
 
+constexpr RandomStream kTrafficTracks{19};
+constexpr RandomStream kTrafficDriving{20};  // index: the lane
+
 constexpr int kEpisodeSteps = 250;
 constexpr int kTiles = 250;  // about as many as a track has
 
@@ -12,10 +15,10 @@ constexpr int kTiles = 250;  // about as many as a track has
 
 RandomTraffic::RandomTraffic(const EnvironmentConfig& config, int lanes, uint64_t seed)
     : env_(config, lanes),
-      random_(MakeRandom(seed, RandomStream::kTracks)),
+      random_(MakeRandom(seed, kTrafficTracks)),
       frames_(lanes * FrameBytes(config.frame_size)) {
   for (int lane = 0; lane < lanes; ++lane) {
-    policies_.emplace_back(CollectConfig(), MakeRandom(seed, RandomStream::kPolicy, lane));
+    policies_.emplace_back(CollectConfig(), MakeRandom(seed, kTrafficDriving, lane));
     Reset(lane);
     // Otherwise all lanes would be reset in the same step, for ever.
     for (int step = 0; step < lane * kEpisodeSteps / lanes; ++step) {

@@ -17,7 +17,7 @@ constexpr int kLatents = 32;
 constexpr int kLanes = 32;          // of each thread
 constexpr int kEpisodeSteps = 150;  // about as long as a car without steering stays near the road
 
-EnvironmentConfig WithRenderer(const char* renderer) {
+EnvironmentConfig WithRenderer(Renderer renderer) {
   EnvironmentConfig config;
   config.renderer = renderer;
   config.max_steps = kEpisodeSteps;
@@ -35,8 +35,7 @@ struct Models {
 };
 
 // The real world in the loop, as C is trained: whole episodes, resets included, on every thread.
-void BenchmarkLoop(benchmark::State& state, const char* renderer, const std::string& precision,
-                   int threads) {
+void BenchmarkLoop(benchmark::State& state, Renderer renderer, Precision precision, int threads) {
   const Models models;
   EpisodeRunner runner(threads, [&] {
     return std::make_unique<RealWorld>(WithRenderer(renderer), models.vision, &models.memory,
@@ -54,7 +53,7 @@ void BenchmarkLoop(benchmark::State& state, const char* renderer, const std::str
 }
 
 // Shares of one thread's time in the same loop.
-void BenchmarkShares(benchmark::State& state, const char* renderer, const std::string& precision) {
+void BenchmarkShares(benchmark::State& state, Renderer renderer, Precision precision) {
   using Clock = std::chrono::steady_clock;
   const Models models;
   VectorEnv env(WithRenderer(renderer), kLanes);
@@ -115,18 +114,18 @@ std::vector<Benchmark> RolloutBenchmarks(int threads) {
   // One X server for all of them, started when the first needs it.
   const auto display = std::make_shared<std::unique_ptr<PrivateDisplay>>();
   std::vector<Benchmark> all;
-  for (const std::string renderer : {"software", "sfml"}) {
-    for (const std::string precision : {"fp32", "bf16", "int8"}) {
+  for (const Renderer renderer : {Renderer::kSoftware, Renderer::kSfml}) {
+    for (const Precision precision : {Precision::kFp32, Precision::kBf16, Precision::kInt8}) {
       const auto add = [&](const std::string& name, auto run) {
-        all.push_back({fmt::format("{}.{}.{}", name, renderer, precision),
+        all.push_back({fmt::format("{}.{}.{}", name, NameOf(renderer), NameOf(precision)),
                        [display, run, renderer, precision](benchmark::State& state) {
-                         if (renderer == "sfml" && *display == nullptr) {
+                         if (renderer == Renderer::kSfml && *display == nullptr) {
                            *display = std::make_unique<PrivateDisplay>();
                          }
-                         run(state, renderer.c_str(), precision);
+                         run(state, renderer, precision);
                        }});
       };
-      add("rollout", [threads](benchmark::State& state, const char* of, const std::string& in) {
+      add("rollout", [threads](benchmark::State& state, Renderer of, Precision in) {
         BenchmarkLoop(state, of, in, threads);
       });
       add("rollout.shares", BenchmarkShares);

@@ -5,6 +5,7 @@
 
 #include "bench/benchmarks.h"
 #include "bench/rate.h"
+#include "common/choice.h"
 #include "common/random.h"
 #include "common/workers.h"
 #include "nn/adam.h"
@@ -31,7 +32,7 @@ std::vector<uint8_t> RandomFrames(Pcg64& random, int count) {
   return frames;
 }
 
-void BenchmarkTraining(benchmark::State& state, int threads, const std::string& precision) {
+void BenchmarkTraining(benchmark::State& state, int threads, Precision precision) {
   const ThreadScope scope(threads);
   Pcg64 random(1);
   Vae vae = Vae::Random(kLatents, random);
@@ -64,7 +65,7 @@ void BenchmarkInference(benchmark::State& state, int threads, double flop,
              flop);
 }
 
-void BenchmarkEncoder(benchmark::State& state, int threads, const std::string& precision) {
+void BenchmarkEncoder(benchmark::State& state, int threads, Precision precision) {
   Pcg64 random(1);
   Vae vae = Vae::Random(kLatents, random);
   const auto frames = RandomFrames(random, kInferenceBatch);
@@ -94,13 +95,13 @@ void BenchmarkDecoder(benchmark::State& state, int threads) {
 
 std::vector<Benchmark> VisionBenchmarks(int threads) {
   std::vector<Benchmark> benchmarks;
-  for (const std::string precision : {"fp32", "bf16"}) {
-    benchmarks.push_back({"vision.train." + precision, [=](benchmark::State& state) {
+  for (const Precision precision : {Precision::kFp32, Precision::kBf16}) {
+    benchmarks.push_back({"vision.train." + NameOf(precision), [=](benchmark::State& state) {
                             BenchmarkTraining(state, threads, precision);
                           }});
   }
-  for (const std::string precision : {"fp32", "bf16", "int8"}) {
-    benchmarks.push_back({"vision.encode." + precision, [=](benchmark::State& state) {
+  for (const Precision precision : {Precision::kFp32, Precision::kBf16, Precision::kInt8}) {
+    benchmarks.push_back({"vision.encode." + NameOf(precision), [=](benchmark::State& state) {
                             BenchmarkEncoder(state, threads, precision);
                           }});
   }

@@ -19,8 +19,14 @@ set_target_properties(DNNL::dnnl PROPERTIES IMPORTED_LOCATION ${DNNL_LIBRARY}
 find_package(box2d REQUIRED)
 find_package(SFML REQUIRED COMPONENTS graphics window system)
 find_package(PNG REQUIRED)
-find_package(benchmark REQUIRED)
 find_package(CLI11 REQUIRED)
+# Optional: without it there is no command `bench`.
+if(WORLDMODELS_BENCH)
+  find_package(benchmark QUIET)
+  if(NOT benchmark_FOUND)
+    message(STATUS "Google Benchmark was not found: building without the command bench")
+  endif()
+endif()
 # Optional: without it collect, train-controller and evaluate run in one process.
 if(WORLDMODELS_MPI)
   set(MPI_CXX_SKIP_MPICXX ON)

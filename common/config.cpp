@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "common/atomic_file.h"
 #include "common/edit_distance.h"
 #include "common/error.h"
+#include "common/yaml_scalar.h"
 
 namespace worldmodels {
 namespace {
@@ -19,54 +19,18 @@ std::string Location(const std::string& file, const YAML::Mark& mark) {
   return fmt::format("{}:{}:{}", file, mark.line + 1, mark.column + 1);
 }
 
-std::string DescribeNode(const YAML::Node& node) {
-  if (node.IsMap()) return "a section";
-  if (node.IsSequence()) return "a list";
-  if (node.IsScalar()) return "\"" + node.Scalar() + "\"";
-  return "nothing";
-}
-
-// A quoted scalar is text, whatever it looks like.
-bool IsPlain(const YAML::Node& node) { return node.IsScalar() && node.Tag() != "!"; }
-
-bool ParseDouble(const std::string& text, double& value) {
-  static const std::map<std::string, double> kWords = {
-      {".inf", INFINITY}, {"+.inf", INFINITY}, {"-.inf", -INFINITY}, {".nan", NAN}};
-  const auto word = kWords.find(text);
-  if (word != kWords.end()) {
-    value = word->second;
-    return true;
-  }
-  const char* begin = text.data() + (text.starts_with('+') ? 1 : 0);
-  const auto [end, error] = std::from_chars(begin, text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size();
-}
-
-// 1000, and also 1e3.
-bool ParseInteger(const std::string& text, int64_t& value) {
-  const char* begin = text.data() + (text.starts_with('+') ? 1 : 0);
-  const auto [end, error] = std::from_chars(begin, text.data() + text.size(), value);
-  if (error == std::errc() && end == text.data() + text.size()) return true;
-  double number;
-  if (!ParseDouble(text, number) || !(std::abs(number) <= 0x1p53)) return false;
-  value = static_cast<int64_t>(number);
-  return static_cast<double>(value) == number;
-}
-
-std::string Bounds(Range range) {
-  if (std::isinf(range.max)) {
-    return std::isinf(range.min) ? "a number" : fmt::format("at least {}", range.min);
-  }
-  if (std::isinf(range.min)) return fmt::format("at most {}", range.max);
-  return fmt::format("{} to {}", range.min, range.max);
-}
-
 // An alias may name a section that holds it: without end. Deeper than any configuration.
 constexpr int kMaxDepth = 12;
 
 struct Found {
   YAML::Node node;
   std::string where;  // "quick.yaml:12:3: vision.batch_size"
+};
+
+// Where a field was set last; a greater one was set later.
+struct Place {
+  std::tuple<size_t, int, int> order;  // 0 or the number of the override, line, column
+  std::string where;                   // as Found's
 };
 
 }  // namespace
@@ -123,15 +87,17 @@ class YamlReader : public ConfigFile::Reader {
     });
   }
 
-  void Choice(const char* key, std::string& value, const std::vector<std::string>& choices,
-              const char*) override {
-    Take(key, [&](const Found& found) {
-      const std::string text = found.node.IsScalar() ? found.node.Scalar() : "";
-      if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
-        FailType(found, fmt::format("{}", fmt::join(choices, " | ")) + Suggestion(text, choices));
-      }
-      value = text;
-    });
+  void Rule(bool holds, std::initializer_list<const char*> keys,
+            const std::string& message) override {
+    if (holds) return;
+    CheckKeys();  // a key that is misspelt may be what is amiss
+    const Place* last = nullptr;
+    for (const char* key : keys) {
+      const auto found = places_.find(Join(key));
+      if (found == places_.end()) continue;
+      if (last == nullptr || found->second.order > last->order) last = &found->second;
+    }
+    FailInput("{}: {}", last != nullptr ? last->where : Join(*keys.begin()), message);
   }
 
   void Finish() override {
@@ -168,6 +134,17 @@ class YamlReader : public ConfigFile::Reader {
     path_.pop_back();
   }
 
+  void NameField(const char* key, std::string& name, const std::vector<std::string>& names,
+                 const char*) override {
+    Take(key, [&](const Found& found) {
+      const std::string text = found.node.IsScalar() ? found.node.Scalar() : "";
+      if (std::find(names.begin(), names.end(), text) == names.end()) {
+        FailType(found, fmt::format("{}", fmt::join(names, " | ")) + Suggestion(text, names));
+      }
+      name = text;
+    });
+  }
+
  private:
   struct Section {
     YAML::Node node;
@@ -193,14 +170,21 @@ class YamlReader : public ConfigFile::Reader {
   void Take(const char* key, const std::function<void(const Found&)>& use) {
     known_[path_].push_back(key);
     const YAML::Node node = Child(key);
-    if (node.IsDefined()) use({node, Location(file_.name_, node.Mark()) + ": " + Join(key)});
+    const auto take = [&](const YAML::Node& value, Place place) {
+      use({value, place.where});
+      places_[Join(key)] = std::move(place);
+    };
+    if (node.IsDefined()) {
+      const YAML::Mark mark = node.Mark();
+      take(node, {{0, mark.line, mark.column}, Location(file_.name_, mark) + ": " + Join(key)});
+    }
     std::vector<std::string> path = path_;
     path.emplace_back(key);
     for (size_t i = 0; i < used_.size(); ++i) {
       const ConfigFile::Assignment& assignment = file_.overrides_[i];
       if (assignment.path != path) continue;
       used_[i] = true;
-      use({assignment.value, "--set " + assignment.text});
+      take(assignment.value, {{i + 1, 0, 0}, "--set " + assignment.text});
     }
   }
 
@@ -210,7 +194,9 @@ class YamlReader : public ConfigFile::Reader {
 
   static void CheckRange(const Found& found, double number, Range range) {
     if (number >= range.min && number <= range.max) return;
-    FailInput("{}: found {}, expected {}", found.where, found.node.Scalar(), Bounds(range));
+    const std::string bounds = DescribeRange(range);
+    FailInput("{}: found {}, expected {}", found.where, found.node.Scalar(),
+              bounds.empty() ? "a number" : bounds);
   }
 
   void CheckKeys() const {
@@ -264,6 +250,7 @@ class YamlReader : public ConfigFile::Reader {
   std::vector<Section> sections_;
   std::vector<std::string> path_;
   std::map<std::vector<std::string>, std::vector<std::string>> known_;  // keys of each section
+  std::map<std::string, Place> places_;                                 // of the fields set
 };
 
 ConfigFile ConfigFile::Load(const std::filesystem::path& path) {

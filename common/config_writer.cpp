@@ -13,14 +13,6 @@ std::string Number(double value) {
   return fmt::format("{}", value);
 }
 
-std::string RangeText(Range range) {
-  const bool above = std::isfinite(range.min), below = std::isfinite(range.max);
-  if (above && below) return fmt::format("{} to {}", range.min, range.max);
-  if (above) return fmt::format("at least {}", range.min);
-  if (below) return fmt::format("at most {}", range.max);
-  return "";
-}
-
 // Plain where YAML cannot take it for anything but text, otherwise in double quotes.
 std::string Text(const std::string& value) {
   bool plain = !value.empty() && std::isalpha(static_cast<unsigned char>(value[0]));
@@ -56,23 +48,24 @@ class FieldLister : public ConfigVisitor {
     Add({key, "true or false", value ? "true" : "false", "", help});
   }
   void Field(const char* key, int& value, Range range, const char* help) override {
-    Add({key, "integer", std::to_string(value), RangeText(range), help});
+    Add({key, "integer", std::to_string(value), DescribeRange(range), help});
   }
   void Field(const char* key, int64_t& value, Range range, const char* help) override {
-    Add({key, "integer", std::to_string(value), RangeText(range), help});
+    Add({key, "integer", std::to_string(value), DescribeRange(range), help});
   }
   void Field(const char* key, double& value, Range range, const char* help) override {
-    Add({key, "number", Number(value), RangeText(range), help});
+    Add({key, "number", Number(value), DescribeRange(range), help});
   }
   void Field(const char* key, std::string& value, const char* help) override {
     Add({key, "text", Text(value), "", help});
   }
-  void Choice(const char* key, std::string& value, const std::vector<std::string>& choices,
-              const char* help) override {
-    Add({key, Join(choices), Text(value), "", help});
-  }
+  void Rule(bool, std::initializer_list<const char*>, const std::string&) override {}
 
  protected:
+  void NameField(const char* key, std::string& name, const std::vector<std::string>& names,
+                 const char* help) override {
+    Add({key, Join(names), Text(name), "", help});
+  }
   virtual void Add(ConfigField field) = 0;
 };
 
@@ -119,6 +112,14 @@ class WriteVisitor : public FieldLister {
 };
 
 }  // namespace
+
+std::string DescribeRange(Range range) {
+  const bool above = std::isfinite(range.min), below = std::isfinite(range.max);
+  if (above && below) return fmt::format("{} to {}", range.min, range.max);
+  if (above) return fmt::format("at least {}", range.min);
+  if (below) return fmt::format("at most {}", range.max);
+  return "";
+}
 
 std::string WriteConfigFields(const DescribeFunction& describe) {
   WriteVisitor visitor;

@@ -108,7 +108,7 @@ Pcg64::State Pcg64::state() const {
 
 Pcg64 MakeRandom(uint64_t seed, RandomStream stream, uint64_t index) {
   const std::array<uint32_t, 5> words = {
-      static_cast<uint32_t>(seed), static_cast<uint32_t>(seed >> 32), static_cast<uint32_t>(stream),
+      static_cast<uint32_t>(seed), static_cast<uint32_t>(seed >> 32), stream.number,
       static_cast<uint32_t>(index), static_cast<uint32_t>(index >> 32)};
   return Pcg64(SeedSequence(words));
 }

@@ -55,20 +55,19 @@ class Pcg64 {
   Word increment_;
 };
 
-// What a stream of random numbers is for. Every (seed, stream, index) gives an independent
-// generator, so the numbers that one episode or batch gets do not depend on who else drew before.
-enum class RandomStream : uint32_t {
-  kTracks = 1,
-  kPolicy = 2,
-  kVisionInit = 3,
-  kVisionTraining = 4,
-  kMemoryInit = 5,
-  kMemoryTraining = 6,
-  kController = 7,
-  kDream = 8,
-  kStartTile = 9,
+// What random numbers are for. The module that draws declares its streams,
+//
+//   constexpr RandomStream kStartTiles{9};  // index: the rollout
+//
+// each with a number that no other has (tests/common/random_streams_test.cpp looks through the
+// sources); whoever changes a number changes what a seed gives.
+struct RandomStream {
+  uint32_t number;
+  constexpr explicit RandomStream(uint32_t of) : number(of) {}
 };
 
+// Every (seed, stream, index) gives an independent generator, so the numbers that one episode or
+// batch gets do not depend on who else drew before.
 Pcg64 MakeRandom(uint64_t seed, RandomStream stream, uint64_t index = 0);
 
 // Fills out with standard normal numbers. Keeps no spare between calls: the generator's state is

@@ -12,9 +12,11 @@ inline constexpr int64_t kTrainingTracks = 1000000;
 inline constexpr int64_t kFirstTestTrack = 1000000;
 inline constexpr int64_t kFirstValidationTrack = 2000000;
 
+inline constexpr RandomStream kRolloutTracks{1};  // index: the rollout
+
 // The track of a run's rollout number `index`.
 inline uint64_t TrainingTrack(uint64_t run_seed, int64_t index) {
-  Pcg64 random = MakeRandom(run_seed, RandomStream::kTracks, static_cast<uint64_t>(index));
+  Pcg64 random = MakeRandom(run_seed, kRolloutTracks, static_cast<uint64_t>(index));
   return static_cast<uint64_t>(random.UniformInt(kTrainingTracks));
 }
 

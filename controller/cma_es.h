@@ -18,7 +18,7 @@ class CmaEs : public GaussianStrategy {
   Eigen::VectorXd Whiten(const Eigen::VectorXd& z) const override;
   void Adapt(double decay, double rank_one, const Eigen::VectorXd& path,
              const Eigen::VectorXd& weights, const Eigen::MatrixXd& y) override;
-  std::string form_name() const override { return "full"; }
+  CovarianceForm form() const override { return CovarianceForm::kFull; }
   void SaveShape(SafeTensors& state) const override;
   void LoadShape(const SafeTensors& state) override;
 

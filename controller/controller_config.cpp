@@ -1,11 +1,13 @@
 #include "controller/controller_config.h"
 
+#include <fmt/format.h>
+
 namespace worldmodels {
 
 void ControllerConfig::Describe(ConfigVisitor& v) {
-  v.Choice("algorithm", algorithm, {"full", "separable"}, "covariance of CMA-ES");
+  v.Choice("algorithm", algorithm, "covariance of CMA-ES");
   v.Field("active", active, "the worse half of a generation counts too, with negative weights");
-  v.Choice("inputs", inputs, {"z_h", "z"}, "what C sees: latents and M's hidden state, or latents");
+  v.Choice("inputs", inputs, "what C sees: latents and M's hidden state, or latents");
   v.Field("population", population, {2, 100000}, "candidates in a generation");
   v.Field("sigma", sigma, {1e-9, 1e6}, "initial step size");
   v.Field("generations", generations, {1, 1e9}, "generations in all");
@@ -25,6 +27,8 @@ void ControllerConfig::Describe(ConfigVisitor& v) {
   v.Field(
       "averaging", averaging, {0, 0.9999},
       "weight of the generations before in the mean that is validated and kept; 0: the last alone");
+  v.Rule(repeats_min <= repeats_max, {"repeats_min", "repeats_max"},
+         fmt::format("repeats_min {} is more than repeats_max {}", repeats_min, repeats_max));
 }
 
 }  // namespace worldmodels

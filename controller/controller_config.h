@@ -1,16 +1,22 @@
 #pragma once
 
-#include <string>
+#include <array>
+#include <string_view>
 
 #include "common/config.h"
+#include "controller/covariance_form.h"
 
 namespace worldmodels {
 
+// What C sees: latents and M's hidden state, or latents alone.
+enum class ControllerFeatures { kLatentsAndHidden, kLatents };
+constexpr std::array<std::string_view, 2> ChoiceNames(ControllerFeatures) { return {"z_h", "z"}; }
+
 // How C is evolved.
 struct ControllerConfig {
-  std::string algorithm = "separable";  // full | separable
+  CovarianceForm algorithm = CovarianceForm::kSeparable;
   bool active = true;
-  std::string inputs = "z_h";  // z_h | z
+  ControllerFeatures inputs = ControllerFeatures::kLatentsAndHidden;
   int population = 64;
   double sigma = 0.1;
   int generations = 300;

@@ -8,14 +8,9 @@
 
 #include "common/random.h"
 #include "common/safetensors.h"
+#include "controller/covariance_form.h"
 
 namespace worldmodels {
-
-// How the distribution's shape is learnt.
-enum class CovarianceForm {
-  kFull,       // n x n matrix
-  kSeparable,  // diagonal only
-};
 
 struct EvolutionOptions {
   CovarianceForm form = CovarianceForm::kFull;

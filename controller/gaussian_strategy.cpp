@@ -5,6 +5,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "common/choice.h"
 #include "common/error.h"
 
 namespace worldmodels {
@@ -114,7 +115,7 @@ void GaussianStrategy::Save(SafeTensors& state) const {
   if (asked_) throw std::logic_error("saved between Ask and Tell");
   const int64_t n = dimension();
   const int64_t population = this->population();
-  state.metadata["strategy.algorithm"] = form_name();
+  state.metadata["strategy.algorithm"] = NameOf(form());
   state.Add<int64_t>("strategy.population", {1}, {&population, 1});
   state.Add<int64_t>("strategy.generation", {1}, {&generation_, 1});
   state.Add<double>("strategy.sigma", {1}, {&sigma_, 1});
@@ -131,7 +132,7 @@ void GaussianStrategy::Load(const SafeTensors& state, const std::string& source)
   };
   const auto algorithm = state.metadata.find("strategy.algorithm");
   check("algorithm", algorithm == state.metadata.end() ? "missing" : algorithm->second,
-        form_name());
+        NameOf(form()));
   const int64_t n = dimension();
   check("number of parameters", state.Get<double>("strategy.mean", {-1}).size(),
         static_cast<size_t>(n));

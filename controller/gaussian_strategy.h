@@ -34,7 +34,7 @@ class GaussianStrategy : public EvolutionStrategy {
   // C = decay C + rank_one path path^T + sum of weights[i] y_i y_i^T over the columns of y.
   virtual void Adapt(double decay, double rank_one, const Eigen::VectorXd& path,
                      const Eigen::VectorXd& weights, const Eigen::MatrixXd& y) = 0;
-  virtual std::string form_name() const = 0;
+  virtual CovarianceForm form() const = 0;
   virtual void SaveShape(SafeTensors& state) const = 0;
   virtual void LoadShape(const SafeTensors& state) = 0;
 

@@ -17,7 +17,7 @@ class SeparableCmaEs : public GaussianStrategy {
   Eigen::VectorXd Whiten(const Eigen::VectorXd& z) const override { return z; }
   void Adapt(double decay, double rank_one, const Eigen::VectorXd& path,
              const Eigen::VectorXd& weights, const Eigen::MatrixXd& y) override;
-  std::string form_name() const override { return "separable"; }
+  CovarianceForm form() const override { return CovarianceForm::kSeparable; }
   void SaveShape(SafeTensors& state) const override;
   void LoadShape(const SafeTensors& state) override;
 

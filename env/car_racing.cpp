@@ -22,8 +22,8 @@ constexpr float kHullShapeReach = 1.6f;
 }  // namespace
 
 CarRacing::CarRacing(const EnvironmentConfig& config)
-    : config_(config), lap95_(config.rules == "lap95"), palette_(DefaultPalette()) {
-  CheckEnvironment(config);
+    : config_(config), lap95_(config.rules == LapRule::kLap95), palette_(DefaultPalette()) {
+  CheckConfig("environment", config);
   contacts_.reserve(kManyContacts);
   for (auto& tiles : under_wheel_) tiles.reserve(kManyContacts);
 }

@@ -1,18 +1,30 @@
 #pragma once
 
-#include <string>
+#include <array>
+#include <string_view>
 
 #include "common/config.h"
 
 namespace worldmodels {
 
+enum class Renderer { kSfml, kSoftware };
+constexpr std::array<std::string_view, 2> ChoiceNames(Renderer) { return {"sfml", "software"}; }
+
+// Whether the instruments at the bottom of a frame are cut off.
+enum class StatusBar { kCrop, kKeep };
+constexpr std::array<std::string_view, 2> ChoiceNames(StatusBar) { return {"crop", "keep"}; }
+
+// When a lap is done: every tile visited, or back at the start with 95 % of them.
+enum class LapRule { kAllTiles, kLap95 };
+constexpr std::array<std::string_view, 2> ChoiceNames(LapRule) { return {"all_tiles", "lap95"}; }
+
 // The racing world and its picture.
 struct EnvironmentConfig {
-  std::string renderer = "sfml";      // sfml | software
-  std::string status_bar = "crop";    // crop | keep
-  int frame_size = 64;                // pixels on a side
-  int antialiasing = 0;               // 0, 2, 4 or 8 samples per pixel
-  std::string rules = "all_tiles";    // all_tiles | lap95
+  Renderer renderer = Renderer::kSfml;
+  StatusBar status_bar = StatusBar::kCrop;
+  int frame_size = 64;   // pixels on a side
+  int antialiasing = 0;  // 0, 2, 4 or 8 samples per pixel
+  LapRule rules = LapRule::kAllTiles;
   int max_steps = 1000;               // an episode is truncated after so many
   int start_tile = 0;                 // where the car stands, modulo the number of tiles
   int velocity_iterations = 8;        // of Box2D's solver
@@ -21,8 +33,5 @@ struct EnvironmentConfig {
 
   void Describe(ConfigVisitor& v);
 };
-
-// Throws Error (kInput) for a value that is not allowed, for configurations not read from a file.
-void CheckEnvironment(const EnvironmentConfig& config);
 
 }  // namespace worldmodels

@@ -6,12 +6,12 @@
 namespace worldmodels {
 
 std::unique_ptr<FrameRenderer> MakeFrameRenderer(const EnvironmentConfig& config, int max_lanes) {
-  CheckEnvironment(config);
+  CheckConfig("environment", config);
   SceneFormat format;
   format.width = config.frame_size;
   format.height = config.frame_size;
-  format.status_bar = config.status_bar == "keep";
-  if (config.renderer == "software") {
+  format.status_bar = config.status_bar == StatusBar::kKeep;
+  if (config.renderer == Renderer::kSoftware) {
     return std::make_unique<SoftwareRenderer>(format, config.antialiasing);
   }
   return std::make_unique<SfmlRenderer>(format, max_lanes, config.antialiasing);

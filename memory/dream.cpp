@@ -6,11 +6,16 @@
 #include "common/error.h"
 
 namespace worldmodels {
+namespace {
+
+constexpr RandomStream kDream{8};  // seed: the dream's own
+
+}  // namespace
 
 Dream::Dream(const MdnRnn& model, int lanes, double temperature)
     : stepper_(model, lanes),
       temperature_(temperature),
-      random_(static_cast<size_t>(lanes), MakeRandom(0, RandomStream::kDream)),
+      random_(static_cast<size_t>(lanes), MakeRandom(0, kDream)),
       z_(static_cast<size_t>(lanes) * model.latent_size()),
       rewards_(static_cast<size_t>(lanes)),
       done_logits_(static_cast<size_t>(lanes)),
@@ -27,7 +32,7 @@ void Dream::SetTemperature(double temperature) {
 
 void Dream::Reset(int lane, std::span<const float> z, uint64_t seed) {
   std::copy(z.begin(), z.end(), z_.begin() + lane * static_cast<std::ptrdiff_t>(z.size()));
-  random_[lane] = MakeRandom(seed, RandomStream::kDream);
+  random_[lane] = MakeRandom(seed, kDream);
   rewards_[lane] = 0;
   done_logits_[lane] = 0;
   stepper_.ResetLane(lane);

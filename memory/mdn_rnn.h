@@ -15,7 +15,7 @@ namespace worldmodels {
 
 inline constexpr int kActionSize = 3;
 
-// The weights of M (DESIGN section 5): an LSTM on [z, action] and a head on its hidden state, with
+// The weights of M (docs/models.md): an LSTM on [z, action] and a head on its hidden state, with
 // PyTorch's names and layouts: rnn.weight_ih_l0, rnn.weight_hh_l0, rnn.bias_ih_l0, rnn.bias_hh_l0,
 // head.weight, head.bias. The head's rows are [latent][log_pi, mean, log_std][mixture], then the
 // reward (times reward_scale) and the logit that the episode is over.

@@ -27,7 +27,7 @@ struct MdnRnnLoss {
   double total = 0;     // weighted sum
 };
 
-// M's loss and its gradients by back-propagation through a whole sequence (DESIGN section 5). Its
+// M's loss and its gradients by back-propagation through a whole sequence (docs/models.md). Its
 // state is zero at the start, or *state, (lanes, hidden), which then becomes that at the end; no
 // gradient flows into it. The same bits at any number of threads.
 class MdnRnnTraining {

@@ -6,7 +6,7 @@
 
 namespace worldmodels {
 
-// M, the mixture-density recurrent network, and how it is trained (DESIGN section 5).
+// M, the mixture-density recurrent network, and how it is trained.
 struct MemoryConfig {
   int hidden_size = 256;
   int mixtures = 5;

@@ -28,6 +28,7 @@
 namespace worldmodels {
 namespace {
 
+constexpr RandomStream kMemoryInit{5};  // of M's weights
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 // The model in training and its files.
@@ -80,7 +81,7 @@ class Run {
 
  private:
   static MdnRnn MakeModel(const MemoryConfig& config, int latent_size, uint64_t seed) {
-    Pcg64 random = MakeRandom(seed, RandomStream::kMemoryInit);
+    Pcg64 random = MakeRandom(seed, kMemoryInit);
     return MdnRnn::Random(config, latent_size, random);
   }
 

@@ -6,6 +6,7 @@
 
 #include "common/workers.h"
 #include "memory/mdn_rnn_stepper.h"
+#include "memory/sequence_window.h"
 
 namespace worldmodels {
 namespace {
@@ -61,7 +62,7 @@ PredictionScores ScoreGroup(const LatentDataset& data, std::span<const int64_t> 
   std::vector<Pcg64> random;
   int64_t longest = 0;
   for (size_t lane = 0; lane < episodes.size(); ++lane) {
-    random.push_back(MakeRandom(seed, RandomStream::kMemoryTraining, first_index + lane));
+    random.push_back(MakeRandom(seed, kMemoryTraining, first_index + lane));
     DrawFrame(data, episodes[lane], 0, random[lane], std::span(z).subspan(lane * latents, latents));
     longest = std::max(longest, data.steps(episodes[lane]));
   }

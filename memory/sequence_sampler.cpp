@@ -14,7 +14,7 @@ void SequenceSampler::Draw(uint64_t number, int steps, int lanes, float reward_s
 #pragma omp parallel for num_threads(threads) if (threads > 1)
   for (int lane = 0; lane < lanes; ++lane) {
     const uint64_t index = number * static_cast<uint64_t>(lanes) + static_cast<uint64_t>(lane);
-    DrawLane(MakeRandom(seed_, RandomStream::kMemoryTraining, index), lane, reward_scale, batch);
+    DrawLane(MakeRandom(seed_, kMemoryTraining, index), lane, reward_scale, batch);
   }
 }
 

@@ -22,7 +22,7 @@ void SequenceStream::Next(uint64_t number, int steps, float reward_scale, int th
   const std::ptrdiff_t hidden = static_cast<std::ptrdiff_t>(state_.hidden.size()) / lanes_;
 #pragma omp parallel for num_threads(threads) if (threads > 1)
   for (int lane = 0; lane < lanes_; ++lane) {
-    Pcg64 random = MakeRandom(seed_, RandomStream::kMemoryTraining,
+    Pcg64 random = MakeRandom(seed_, kMemoryTraining,
                               number * static_cast<uint64_t>(lanes_) + static_cast<uint64_t>(lane));
     const bool first = episode_[lane] < 0;
     if (first || next_[lane] >= data_.steps(episode_[lane])) {

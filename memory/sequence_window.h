@@ -9,6 +9,10 @@
 
 namespace worldmodels {
 
+// All that M's training draws. index: the update and the lane, in a row; from 2^60 validation's,
+// from 2^61 that of the scores.
+inline constexpr RandomStream kMemoryTraining{6};
+
 // Steps [start, start + count) of an episode.
 struct SequenceWindow {
   int64_t episode = 0;  // position in the dataset

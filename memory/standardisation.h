@@ -9,7 +9,7 @@
 namespace worldmodels {
 
 // Mean and deviation of what C sees, [z = mu, h], over episodes driven through M. C's parameters
-// are searched for inputs standardised so (DESIGN section 8).
+// are searched for inputs standardised so (docs/controller.md).
 struct Standardisation {
   std::vector<float> mean, deviation;  // (latent + hidden); deviation is floored
 

@@ -20,8 +20,7 @@ MdnRnnLoss Validate(MdnRnnTraining& training, const MemoryConfig& config, const 
   std::vector<Pcg64> random;
   int64_t longest = 0;
   for (int lane = 0; lane < lanes; ++lane) {
-    random.push_back(
-        MakeRandom(seed, RandomStream::kMemoryTraining, kFirstIndex + static_cast<uint64_t>(lane)));
+    random.push_back(MakeRandom(seed, kMemoryTraining, kFirstIndex + static_cast<uint64_t>(lane)));
     longest = std::max(longest, data.steps(episodes[lane]));
   }
   LstmState state(static_cast<size_t>(lanes) * config.hidden_size);

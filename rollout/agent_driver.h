@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "controller/linear_controller.h"
@@ -17,7 +16,7 @@ struct CollectingAgent {
   const Vae& vision;
   const MdnRnn* memory;  // null where C looks at z alone
   const LinearController& controller;
-  std::string precision;  // of V's encoder
+  Precision precision;  // of V's encoder
 };
 
 // Drives with a trained agent, from whose hands the random policy takes the car now and then

@@ -24,6 +24,8 @@
 namespace worldmodels {
 namespace {
 
+constexpr RandomStream kRolloutStartTiles{9};  // index: the rollout
+constexpr RandomStream kRolloutDriving{2};     // index: the rollout
 // Lanes hold whole episodes of frames, 12 MB each: few are enough to draw in batches.
 constexpr int kLanes = 8;
 
@@ -86,8 +88,8 @@ class CollectorLanes {
   void Begin(int lane, int64_t index) {
     Recording& recording = lanes_[lane].emplace();
     recording.index = index;
-    driver_->Begin(lane, MakeRandom(seed_, RandomStream::kPolicy, static_cast<uint64_t>(index)));
-    Pcg64 random = MakeRandom(seed_, RandomStream::kStartTile, index);
+    driver_->Begin(lane, MakeRandom(seed_, kRolloutDriving, static_cast<uint64_t>(index)));
+    Pcg64 random = MakeRandom(seed_, kRolloutStartTiles, index);
     const uint64_t track = TrainingTrack(seed_, index);
     recording.episode.seed = static_cast<int64_t>(track);
     env_.Reset(lane, track);

@@ -22,6 +22,8 @@
 namespace worldmodels {
 namespace {
 
+constexpr RandomStream kGenerationTracks{10};  // index: the generation
+constexpr RandomStream kCandidates{7};         // index: the generation
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // Mean return over validation tracks.
@@ -47,7 +49,7 @@ class ControllerTrainer {
         noise_(config.repeats_min, config.repeats_max, config.repeats_growth),
         mean_(config.averaging, space.dimension()) {
     EvolutionOptions options;
-    options.form = config.algorithm == "full" ? CovarianceForm::kFull : CovarianceForm::kSeparable;
+    options.form = config.algorithm;
     options.population = config.population;
     options.sigma = config.sigma;
     options.active = config.active;
@@ -97,7 +99,7 @@ class ControllerTrainer {
     const int64_t steps_before = steps_;
     const int64_t generation = strategy_->generation() + 1;
     const auto index = static_cast<uint64_t>(generation);
-    Pcg64 random = MakeRandom(seed_, RandomStream::kController, index);
+    Pcg64 random = MakeRandom(seed_, kCandidates, index);
     const Eigen::MatrixXd& candidates = strategy_->Ask(random);
     const auto population = static_cast<size_t>(candidates.cols());
     const auto dimension = static_cast<size_t>(candidates.rows());
@@ -106,7 +108,7 @@ class ControllerTrainer {
       controllers.push_back(space_.ToController({candidates.col(i).data(), dimension}));
     }
     const auto repeats = static_cast<size_t>(noise_.repeats());
-    Pcg64 tracks = MakeRandom(seed_, RandomStream::kTracks, index);
+    Pcg64 tracks = MakeRandom(seed_, kGenerationTracks, index);
     std::vector<EpisodeJob> jobs;
     for (size_t r = 0; r < repeats; ++r) {
       const auto track = static_cast<uint64_t>(tracks.UniformInt(kTrainingTracks));

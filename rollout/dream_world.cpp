@@ -5,8 +5,7 @@
 namespace worldmodels {
 namespace {
 
-// Of a dream's own numbers RandomStream::kDream has index 0; the choice of its start has this.
-constexpr uint64_t kStart = 1;
+constexpr RandomStream kDreamStart{14};
 
 }  // namespace
 
@@ -30,7 +29,7 @@ std::span<const float> DreamWorld::hidden() const {
 }
 
 void DreamWorld::Reset(int lane, uint64_t seed) {
-  Pcg64 random = MakeRandom(seed, RandomStream::kDream, kStart);
+  Pcg64 random = MakeRandom(seed, kDreamStart);
   starts_->Draw(config_.temperature, random, start_);
   dream_.Reset(lane, start_, seed);
   steps_[lane] = 0;

@@ -14,6 +14,11 @@
 #include "rollout/random_policy.h"
 
 namespace worldmodels {
+namespace {
+
+constexpr RandomStream kBaselineDriving{11};  // index: the track
+
+}  // namespace
 
 EvaluationSummary Summarise(std::span<const EpisodeResult> results, int64_t first_seed) {
   EvaluationSummary summary;
@@ -69,7 +74,7 @@ std::vector<EpisodeResult> EvaluateRandomPolicy(const CollectConfig& policy,
   workers.ForEach(config.episodes, [&](int, int64_t index) {
     CarRacing env(environment);
     env.Reset(static_cast<uint64_t>(config.first_seed + index));
-    RandomPolicy random(policy, MakeRandom(seed, RandomStream::kPolicy,
+    RandomPolicy random(policy, MakeRandom(seed, kBaselineDriving,
                                            static_cast<uint64_t>(config.first_seed + index)));
     EpisodeResult& result = results[index];
     StepResult step;

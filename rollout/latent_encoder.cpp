@@ -21,7 +21,7 @@ constexpr int kBatch = 64;
 
 }  // namespace
 
-void EncodeRollouts(const Vae& vision, const std::string& precision, int threads, bool quiet,
+void EncodeRollouts(const Vae& vision, Precision precision, int threads, bool quiet,
                     const std::filesystem::path& rollouts_dir,
                     const std::filesystem::path& memory_dir) {
   const auto files = ListEpisodes(rollouts_dir);

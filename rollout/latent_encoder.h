@@ -1,8 +1,8 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
 
+#include "vision/precision.h"
 #include "vision/vae.h"
 
 namespace worldmodels {
@@ -10,7 +10,7 @@ namespace worldmodels {
 // Encodes every frame of every rollout with V and writes memory_dir/latents.npz, what M learns
 // from. Broken episodes are skipped with a warning that names them; Error (kInput) if more than 1 %
 // are broken or none is left.
-void EncodeRollouts(const Vae& vision, const std::string& precision, int threads, bool quiet,
+void EncodeRollouts(const Vae& vision, Precision precision, int threads, bool quiet,
                     const std::filesystem::path& rollouts_dir,
                     const std::filesystem::path& memory_dir);
 

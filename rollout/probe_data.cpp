@@ -15,7 +15,9 @@
 namespace worldmodels {
 namespace {
 
-constexpr int kZoomSteps = 50;  // the camera's first second
+constexpr RandomStream kProbeStartTiles{13};  // index: the episode
+constexpr RandomStream kProbeDriving{12};     // index: the episode
+constexpr int kZoomSteps = 50;                // the camera's first second
 
 bool Counts(int64_t steps, const TrackState& state) {
   return steps >= kZoomSteps && std::abs(state.lateral_offset) <= 2 * kTrackWidth &&
@@ -73,11 +75,10 @@ class ProbeLanes {
       return;
     }
     lanes_[lane].episode = &shared_.episodes[static_cast<size_t>(index)];
-    lanes_[lane].policy.emplace(drive_.policy,
-                                MakeRandom(drive_.seed, RandomStream::kPolicy, index));
+    lanes_[lane].policy.emplace(drive_.policy, MakeRandom(drive_.seed, kProbeDriving, index));
     const auto track = static_cast<uint64_t>(drive_.first_seed + index);
     world_.Reset(lane, track);
-    Pcg64 random = MakeRandom(drive_.seed, RandomStream::kStartTile, index);
+    Pcg64 random = MakeRandom(drive_.seed, kProbeStartTiles, index);
     if (drive_.controller == nullptr && random.Uniform() < drive_.policy.random_start) {
       const auto tiles = static_cast<int64_t>(world_.env(lane).track().size());
       world_.Reset(lane, track, static_cast<int>(random.UniformInt(tiles)));

@@ -5,7 +5,7 @@
 namespace worldmodels {
 
 RealWorld::RealWorld(const EnvironmentConfig& environment, const Vae& vision, const MdnRnn* memory,
-                     int lanes, const std::string& precision)
+                     int lanes, Precision precision)
     : env_(environment, lanes),
       encoder_(vision, lanes, precision),
       active_(lanes, false),

@@ -16,7 +16,7 @@ class RealWorld : public LatentWorld {
  public:
   // memory may be null: hidden_size is 0 then. Both models are read while this is made only.
   RealWorld(const EnvironmentConfig& environment, const Vae& vision, const MdnRnn* memory,
-            int lanes, const std::string& precision);
+            int lanes, Precision precision);
 
   int lanes() const override { return env_.lanes(); }
   int latent_size() const override { return encoder_.latent_size(); }

@@ -1,11 +1,12 @@
 #include "rollout/rollout_config.h"
 
+#include <fmt/format.h>
+
 namespace worldmodels {
 
 void RolloutConfig::Describe(ConfigVisitor& v) {
   v.Field("lanes", lanes, {1, 1024}, "environments that each worker thread steps together");
-  v.Choice("precision", precision, {"fp32", "bf16", "int8"},
-           "arithmetic of V's encoder in the loop");
+  v.Choice("precision", precision, "arithmetic of V's encoder in the loop");
 }
 
 void CollectConfig::Describe(ConfigVisitor& v) {
@@ -23,6 +24,9 @@ void CollectConfig::Describe(ConfigVisitor& v) {
   v.Field("brake", brake, {0, 1}, "probability that a draw brakes instead");
   v.Field("takeover", takeover, {0, 1},
           "share of an agent's rollouts (pipeline.iterations) that is driven at random");
+  v.Rule(throttle + brake <= 1 + 1e-9, {"throttle", "brake"},
+         fmt::format("throttle {} and brake {} are probabilities of more than 1 together", throttle,
+                     brake));
 }
 
 void DreamConfig::Describe(ConfigVisitor& v) {
@@ -31,13 +35,16 @@ void DreamConfig::Describe(ConfigVisitor& v) {
   v.Field("max_steps", max_steps, {1, 1e6}, "a dream is cut off after so many steps");
   v.Field("done_threshold", done_threshold, {0, 1},
           "a dream is over when M holds that for likelier than this; 1: never");
-  v.Choice("starts", starts, {"first", "any"},
-           "it begins with the first frame of a rollout, or any frame");
+  v.Choice("starts", starts, "it begins with the first frame of a rollout, or any frame");
 }
 
 void EvaluationConfig::Describe(ConfigVisitor& v) {
   v.Field("episodes", episodes, {1, 1e6}, "tracks to drive");
   v.Field("first_seed", first_seed, {0, 1e15}, "seed of the first; the others follow it");
+  constexpr auto kLargest = static_cast<int64_t>(1e15);
+  const int64_t last = first_seed + episodes - 1;
+  v.Rule(last <= kLargest, {"first_seed", "episodes"},
+         fmt::format("the last track would have seed {}, expected at most {}", last, kLargest));
 }
 
 }  // namespace worldmodels

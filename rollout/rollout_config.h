@@ -1,16 +1,18 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <string>
+#include <string_view>
 
 #include "common/config.h"
+#include "vision/precision.h"
 
 namespace worldmodels {
 
 // How closed-loop episodes are run.
 struct RolloutConfig {
-  int lanes = 16;                  // environments per worker thread
-  std::string precision = "fp32";  // arithmetic of V's encoder
+  int lanes = 16;                          // environments per worker thread
+  Precision precision = Precision::kFp32;  // arithmetic of V's encoder
 
   void Describe(ConfigVisitor& v);
 };
@@ -31,12 +33,16 @@ struct CollectConfig {
   void Describe(ConfigVisitor& v);
 };
 
+// Frames of a rollout that a dream may begin with.
+enum class DreamFrames { kFirst, kAny };
+constexpr std::array<std::string_view, 2> ChoiceNames(DreamFrames) { return {"first", "any"}; }
+
 // The world that M dreams (`--in-dream`).
 struct DreamConfig {
-  double temperature = 0.75;     // of the next latents; 0: the likeliest
-  int max_steps = 1000;          // an episode's length at most
-  double done_threshold = 0.5;   // of the probability that the episode is over
-  std::string starts = "first";  // frames that a dream may begin with
+  double temperature = 0.75;    // of the next latents; 0: the likeliest
+  int max_steps = 1000;         // an episode's length at most
+  double done_threshold = 0.5;  // of the probability that the episode is over
+  DreamFrames starts = DreamFrames::kFirst;
 
   void Describe(ConfigVisitor& v);
 };

@@ -7,6 +7,7 @@
 #include "env/action.h"
 #include "env/environment_config.h"
 #include "memory/mdn_rnn.h"
+#include "vision/precision.h"
 #include "vision/vae.h"
 
 namespace worldmodels {
@@ -18,7 +19,7 @@ struct AgentModels {
   const Vae* vision = nullptr;
   const MdnRnn* memory = nullptr;
   const LinearController* controller = nullptr;
-  std::string precision = "fp32";  // of V's encoder
+  Precision precision = Precision::kFp32;  // of V's encoder
   std::string vision_note = "no V yet";
   std::string memory_note = "no M yet";
   std::string controller_note = "no controller yet";

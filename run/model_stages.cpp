@@ -179,7 +179,7 @@ class ControllerStage : public ModelStage {
     dream.temperature = world.value("temperature", dream.temperature);
     dream.max_steps = world.value("max_steps", dream.max_steps);
     dream.done_threshold = world.value("done_threshold", dream.done_threshold);
-    dream.starts = world.value("starts", dream.starts);
+    dream.starts = ParseChoice<DreamFrames>(world.value("starts", "")).value_or(dream.starts);
     return ControllerStage(then, ranks_).Recipe();
   }
 
@@ -209,7 +209,7 @@ class ControllerStage : public ModelStage {
       json["temperature"] = dream.temperature;
       json["max_steps"] = dream.max_steps;
       json["done_threshold"] = dream.done_threshold;
-      json["starts"] = dream.starts;
+      json["starts"] = NameOf(dream.starts);
     }
     if (!run_.start_from.empty()) json["start_from"] = run_.start_from;
     WriteFileAtomically(run_.directory.controller_world(), json.dump() + "\n");

@@ -14,7 +14,9 @@ void CheckMade(const std::filesystem::path& path, const char* what, const char* 
   }
 }
 
-bool UsesMemory(const RunConfig& config) { return config.controller.inputs != "z"; }
+bool UsesMemory(const RunConfig& config) {
+  return config.controller.inputs == ControllerFeatures::kLatentsAndHidden;
+}
 
 }  // namespace
 
@@ -35,7 +37,7 @@ LinearController LoadController(const RunContext& run) {
   if (controller.inputs() != ControllerInputs(run.config)) {
     FailInput("{}: made for {} inputs, expected {} (controller.inputs is {})",
               run.directory.controller_model().string(), controller.inputs(),
-              ControllerInputs(run.config), run.config.controller.inputs);
+              ControllerInputs(run.config), NameOf(run.config.controller.inputs));
   }
   return controller;
 }
@@ -64,13 +66,13 @@ WorldModels LoadWorldModels(const RunContext& run) {
     CheckMade(run.directory.latents(), "encoded rollouts", "train-memory");
     models.starts = std::make_shared<DreamStarts>(
         LatentDataset::Load(run.directory.latents(), run.config.vision.latent_size),
-        run.config.dream.starts == "any");
+        run.config.dream.starts == DreamFrames::kAny);
   }
   return models;
 }
 
 std::unique_ptr<PrivateDisplay> DisplayFor(const RunContext& run) {
-  if (run.in_dream || run.config.environment.renderer != "sfml") return nullptr;
+  if (run.in_dream || run.config.environment.renderer != Renderer::kSfml) return nullptr;
   return std::make_unique<PrivateDisplay>();
 }
 

@@ -1,8 +1,25 @@
 #include "run/run_config.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
 #include "common/error.h"
+#include "vision/frame_dataset.h"
 
 namespace worldmodels {
+namespace {
+
+// What vision.memory_gb is enough at, in GB, however long the rollouts turn out; rounded up.
+double EnoughMemoryGb(const RunConfig& config) {
+  const int64_t frames = std::min(config.collect.max_steps, config.environment.max_steps) + 1;
+  const double rollouts = static_cast<double>(kEpisodesAtOnce * frames * kFrameBytes) / 1e9;
+  const double rest = config.vision.memory_gb - config.vision.FramesGb();
+  return std::ceil(100 * (rest + rollouts)) / 100;
+}
+
+}  // namespace
 
 void PipelineConfig::Describe(ConfigVisitor& v) {
   v.Field("iterations", iterations, {1, 10},
@@ -22,6 +39,16 @@ void RunConfig::Describe(ConfigVisitor& v) {
   v.Section("rollout", "closed-loop driving", rollout);
   v.Section("dream", "the world that M dreams", dream);
   v.Section("evaluation", "the tracks that the run is scored on", evaluation);
+  v.Rule(vision.FramesGb() > 0, {"vision.memory_gb", "vision.batch_size"},
+         fmt::format("memory_gb {} cannot hold batches of {} frames, expected at least {}",
+                     vision.memory_gb, vision.batch_size, EnoughMemoryGb(*this)));
+}
+
+void RunConfigWithVision::Describe(ConfigVisitor& v) {
+  RunConfig::Describe(v);
+  v.Rule(environment.frame_size == kFrameSize, {"environment.frame_size"},
+         fmt::format("found {}, expected {}, the size that V takes", environment.frame_size,
+                     kFrameSize));
 }
 
 void CheckSameArchitecture(const RunConfig& made_with, const RunConfig& now,
@@ -32,12 +59,14 @@ void CheckSameArchitecture(const RunConfig& made_with, const RunConfig& now,
               run_directory, key, before, after);
   };
   check("environment.frame_size", made_with.environment.frame_size, now.environment.frame_size);
-  check("environment.status_bar", made_with.environment.status_bar, now.environment.status_bar);
+  check("environment.status_bar", NameOf(made_with.environment.status_bar),
+        NameOf(now.environment.status_bar));
   check("vision.latent_size", made_with.vision.latent_size, now.vision.latent_size);
   check("memory.hidden_size", made_with.memory.hidden_size, now.memory.hidden_size);
   check("memory.mixtures", made_with.memory.mixtures, now.memory.mixtures);
-  check("controller.inputs", made_with.controller.inputs, now.controller.inputs);
-  check("controller.algorithm", made_with.controller.algorithm, now.controller.algorithm);
+  check("controller.inputs", NameOf(made_with.controller.inputs), NameOf(now.controller.inputs));
+  check("controller.algorithm", NameOf(made_with.controller.algorithm),
+        NameOf(now.controller.algorithm));
 }
 
 }  // namespace worldmodels

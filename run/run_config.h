@@ -32,6 +32,11 @@ struct RunConfig {
   void Describe(ConfigVisitor& v);
 };
 
+// The same for commands that use V, which takes frames of one size.
+struct RunConfigWithVision : RunConfig {
+  void Describe(ConfigVisitor& v);
+};
+
 // Throws Error (kInput) naming the first key in which the two would make models that do not fit
 // each other: what V sees, and the sizes of V, M and C.
 void CheckSameArchitecture(const RunConfig& made_with, const RunConfig& now,

@@ -7,8 +7,14 @@
 #include <cmath>
 
 #include "viewer/dream_layout.h"
+#include "viewer/next_track.h"
 
 namespace worldmodels {
+namespace {
+
+constexpr RandomStream kOtherDreams{17};  // index: the step and the alternative, in a row
+
+}  // namespace
 
 DreamSession::DreamSession(const EnvironmentConfig& environment,
                            const CollectConfig& random_driving, const AgentModels& models,
@@ -50,7 +56,7 @@ void DreamSession::Begin(std::span<const float> z, uint64_t seed) {
   seed_ = seed;
   start_.assign(z.begin(), z.end());
   if (dream_) dream_->Reset(0, start_, seed);
-  random_policy_.emplace(random_driving_, MakeRandom(seed, RandomStream::kPolicy));
+  random_policy_.emplace(random_driving_, MakeRandom(seed, kWindowDriving));
   steps_ = 0;
   total_reward_ = 0;
   finished_ = real_finished_ = false;
@@ -120,8 +126,8 @@ std::span<const float> DreamSession::Decode(int alternatives) {
   std::ranges::copy(latents(), drawn_.begin());
   for (size_t i = 0; i < others; ++i) {
     // The same ones as long as this step is looked at.
-    Pcg64 random = MakeRandom(seed_, RandomStream::kDream,
-                              1 + static_cast<uint64_t>(steps_) * kAlternatives + i);
+    Pcg64 random =
+        MakeRandom(seed_, kOtherDreams, static_cast<uint64_t>(steps_) * kAlternatives + i);
     dream_->Redraw({&random, 1}, std::span(drawn_).subspan((1 + i) * latent, latent));
   }
   images_.resize((1 + others) * kFrameValues);

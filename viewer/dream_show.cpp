@@ -20,7 +20,7 @@ constexpr double kTemperatureStep = 0.1, kHottest = 5;
 DreamShow::DreamShow(const DreamOptions& options, const Font& font)
     : longest_(options.environment.max_steps),
       rollouts_(options.rollouts),
-      beginnings_(MakeRandom(options.seed, RandomStream::kTracks)),
+      beginnings_(MakeRandom(options.seed, kWindowTracks)),
       track_(options.seed),
       real_(options.real),
       by_hand_(options.keyboard),

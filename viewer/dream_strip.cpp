@@ -12,6 +12,7 @@
 namespace worldmodels {
 namespace {
 
+constexpr RandomStream kStrip{18};  // index: the rollout
 constexpr size_t kEpisodes = 25;
 constexpr int kHorizon = 100;
 constexpr int kShown = 30;  // steps that M sees at least, if the rollout is long enough
@@ -86,9 +87,8 @@ std::vector<DreamStrip> MakeDreamStrips(const Vae& vae, const MdnRnn& memory,
   std::vector<DreamStrip> strips;
   for (const Stretch& stretch : stretches) {
     const HeldOutEpisode& episode = episodes[stretch.episode];
-    strips.push_back(
-        MakeStrip(vae, memory, episode, stretch, temperature,
-                  MakeRandom(seed, RandomStream::kDream, static_cast<uint64_t>(episode.index))));
+    strips.push_back(MakeStrip(vae, memory, episode, stretch, temperature,
+                               MakeRandom(seed, kStrip, static_cast<uint64_t>(episode.index))));
   }
   return strips;
 }

@@ -11,11 +11,11 @@ namespace worldmodels {
 DriveShow::DriveShow(const DriveOptions& options, bool by_hand, const Font& font)
     : longest_(options.environment.max_steps),
       saving_(!options.save.empty()),
-      tracks_(MakeRandom(options.seed, RandomStream::kTracks)),
+      tracks_(MakeRandom(options.seed, kWindowTracks)),
       session_(options.environment, options.seed, options.save, options.first_index),
       view_(font) {
   if (!by_hand) {
-    random_.emplace(options.random_driving, MakeRandom(options.seed, RandomStream::kPolicy));
+    random_.emplace(options.random_driving, MakeRandom(options.seed, kWindowDriving));
     spdlog::info("nobody can drive without a screen: driving at random, as `collect` does");
   }
 }

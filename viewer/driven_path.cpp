@@ -12,7 +12,7 @@ constexpr int kStepsPerPoint = 4;
 DrivenPath DrivePath(const EnvironmentConfig& environment, const AgentModels& models,
                      uint64_t seed) {
   EnvironmentConfig without_display = environment;
-  without_display.renderer = "software";
+  without_display.renderer = Renderer::kSoftware;
   DrivenPath path;
   if (UsableController(models) == nullptr) {
     CarRacing world(without_display);

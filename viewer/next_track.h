@@ -8,6 +8,10 @@
 
 namespace worldmodels {
 
+// What windows draw. seed: the first track for tracks, the present one for driving at random.
+inline constexpr RandomStream kWindowTracks{15};
+inline constexpr RandomStream kWindowDriving{16};
+
 // The track that a window goes to: one that training may know, or the neighbour of the present one.
 inline uint64_t NextTrack(Start start, uint64_t seed, Pcg64& random) {
   switch (start) {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <cstddef>
 
-#include "common/random.h"
 #include "viewer/ending.h"
+#include "viewer/next_track.h"
 
 namespace worldmodels {
 
@@ -31,7 +31,7 @@ WatchSession::WatchSession(const EnvironmentConfig& environment,
 void WatchSession::Reset(uint64_t seed) {
   seed_ = seed;
   env_.Reset(0, seed);
-  random_policy_.emplace(random_driving_, MakeRandom(seed, RandomStream::kPolicy));
+  random_policy_.emplace(random_driving_, MakeRandom(seed, kWindowDriving));
   if (stepper_) stepper_->ResetLane(0);
   finished_ = false;
   result_ = {};

@@ -9,7 +9,7 @@ namespace worldmodels {
 
 WatchShow::WatchShow(const WatchOptions& options, const Font& font)
     : longest_(options.environment.max_steps),
-      tracks_(MakeRandom(options.seed, RandomStream::kTracks)),
+      tracks_(MakeRandom(options.seed, kWindowTracks)),
       session_(options.environment, options.random_driving, options.models, options.seed),
       view_(font) {}
 

@@ -12,7 +12,7 @@ namespace {
 
 // Steps count up from 0 in the same stream; passes get the indices from here on.
 constexpr uint64_t kPassIndices = uint64_t{1} << 62;
-constexpr size_t kLookahead = 2;  // episodes read before the window reaches them
+constexpr size_t kLookahead = kEpisodesAtOnce - 1;  // episodes read before the window comes there
 constexpr size_t kMaxValidationEpisodes = 50;
 
 int64_t CountFrames(const std::filesystem::path& path) {
@@ -67,9 +67,13 @@ FrameDataset::FrameDataset(const std::filesystem::path& rollouts_dir, uint64_t s
   const auto memory_bytes = static_cast<int64_t>(std::max(0.0, options.memory_gb) * 1e9);
   const int64_t held = memory_bytes / (longest * kFrameBytes);  // episodes of the longest kind
   const auto all = static_cast<int64_t>(training_.size());
-  if (held < std::min<int64_t>(all, 1 + kLookahead)) {
-    FailInput("{:.2f} GB for frames cannot hold {} episodes of {} frames; raise vision.memory_gb",
-              options.memory_gb, std::min<int64_t>(all, 1 + kLookahead), longest);
+  const int64_t needed = std::min(all, kEpisodesAtOnce);
+  if (held < needed) {
+    const double missing = static_cast<double>(needed * longest * kFrameBytes) / 1e9;
+    FailInput(
+        "{:.3f} GB for frames cannot hold {} episodes of {} frames; raise vision.memory_gb by "
+        "{:.3f}",
+        options.memory_gb, needed, longest, missing - options.memory_gb + 0.0005);
   }
   const int64_t window = std::min<int64_t>(all, options.window);
   window_ = static_cast<int>(
@@ -89,8 +93,7 @@ size_t FrameDataset::EpisodeAt(int64_t position) {
   if (order.empty()) {
     order.resize(training_.size());
     std::iota(order.begin(), order.end(), size_t{0});
-    Pcg64 random = MakeRandom(seed_, RandomStream::kVisionTraining,
-                              kPassIndices + static_cast<uint64_t>(pass));
+    Pcg64 random = MakeRandom(seed_, kVisionTraining, kPassIndices + static_cast<uint64_t>(pass));
     for (int64_t i = count - 1; i > 0; --i) {
       std::swap(order[static_cast<size_t>(i)],
                 order[static_cast<size_t>(random.UniformInt(i + 1))]);

@@ -13,6 +13,13 @@
 
 namespace worldmodels {
 
+// All that V's training draws. index: the step; from 2^60 calibration's, from 2^61 validation's,
+// from 2^62 the order of a pass.
+inline constexpr RandomStream kVisionTraining{4};
+
+// What must fit into memory at least: an episode to draw from, and those that are read ahead.
+inline constexpr int64_t kEpisodesAtOnce = 3;
+
 struct FrameDatasetOptions {
   double memory_gb = 4.0;          // most memory for frames
   int window = 64;                 // episodes that a batch is drawn from
@@ -27,7 +34,7 @@ class FrameDataset {
  public:
   // Reads the number of frames of each episode. Throws Error (kInput) if there are no episodes, if
   // more than 1 % of them are broken (fewer: a warning names each), if frames are not 64x64, or if
-  // memory_gb cannot hold two episodes.
+  // memory_gb cannot hold kEpisodesAtOnce of them.
   FrameDataset(const std::filesystem::path& rollouts_dir, uint64_t seed, int batch,
                const FrameDatasetOptions& options = {});
 

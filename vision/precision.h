@@ -1,12 +1,14 @@
 #pragma once
 
-#include <dnnl.hpp>
-#include <string>
+#include <array>
+#include <string_view>
 
 namespace worldmodels {
 
-// "fp32", "bf16" or "int8" as oneDNN's type. A processor without that arithmetic (for int8: VNNI)
-// gets fp32 and a message, once a call. Throws Error (kInput) for anything else.
-dnnl::memory::data_type ArithmeticType(const std::string& precision);
+// Arithmetic of V's convolutions.
+enum class Precision { kFp32, kBf16, kInt8 };
+constexpr std::array<std::string_view, 3> ChoiceNames(Precision) {
+  return {"fp32", "bf16", "int8"};
+}
 
 }  // namespace worldmodels

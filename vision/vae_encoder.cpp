@@ -4,8 +4,8 @@
 #include <variant>
 
 #include "nn/thread_scope.h"
+#include "vision/arithmetic_type.h"
 #include "vision/encoder_network.h"
-#include "vision/precision.h"
 #include "vision/quantized_encoder.h"
 
 namespace worldmodels {
@@ -14,7 +14,7 @@ struct VaeEncoder::Network {
   std::variant<EncoderNetwork, QuantizedEncoder> form;
 };
 
-VaeEncoder::VaeEncoder(const Vae& vae, int batch, const std::string& precision)
+VaeEncoder::VaeEncoder(const Vae& vae, int batch, Precision precision)
     : batch_(batch), latent_size_(vae.latent_size()) {
   const ThreadScope one(1);  // primitives are made for the number of threads that runs them
   const dnnl::memory::data_type type = ArithmeticType(precision);

@@ -2,8 +2,8 @@
 
 #include <memory>
 #include <span>
-#include <string>
 
+#include "vision/precision.h"
 #include "vision/vae.h"
 
 namespace worldmodels {
@@ -12,9 +12,8 @@ namespace worldmodels {
 // frame is the same to the bit whatever its place in the batch and whatever the other frames are.
 class VaeEncoder {
  public:
-  // precision: fp32, bf16 or int8. The weights are copied. Throws Error (kInput) for another, or
-  // for int8 if vae has no activation maxima.
-  VaeEncoder(const Vae& vae, int batch, const std::string& precision = "fp32");
+  // The weights are copied. Throws Error (kInput) for int8 if vae has no activation maxima.
+  VaeEncoder(const Vae& vae, int batch, Precision precision = Precision::kFp32);
   ~VaeEncoder();
   VaeEncoder(VaeEncoder&&) noexcept;
 

@@ -2,11 +2,11 @@
 
 #include <cmath>
 
-#include "vision/precision.h"
+#include "vision/arithmetic_type.h"
 
 namespace worldmodels {
 
-VaeTraining::VaeTraining(Vae& vae, int batch, const std::string& precision)
+VaeTraining::VaeTraining(Vae& vae, int batch, Precision precision)
     : vae_(vae),
       batch_(batch),
       encoder_(batch, vae.latent_size(), ArithmeticType(precision), true),

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <span>
-#include <string>
 #include <vector>
 
 #include "vision/decoder_network.h"
 #include "vision/encoder_network.h"
+#include "vision/precision.h"
 
 namespace worldmodels {
 
@@ -24,7 +24,7 @@ class VaeTraining {
  public:
   // precision: fp32 or bf16 (arithmetic of the convolutions; weights and small layers stay fp32).
   // vae must outlive this.
-  VaeTraining(Vae& vae, int batch, const std::string& precision);
+  VaeTraining(Vae& vae, int batch, Precision precision);
 
   // frames (batch, 64, 64, 3) uint8; epsilon (batch, latent). The gradients go to vae.parameters().
   VaeLoss Step(std::span<const uint8_t> frames, std::span<const float> epsilon, double beta,

@@ -27,17 +27,12 @@
 namespace worldmodels {
 namespace {
 
+constexpr RandomStream kVisionInit{3};  // of V's weights
 // Training steps count up from 0 in the same stream of random numbers.
 constexpr uint64_t kValidationIndices = uint64_t{1} << 61;
 constexpr uint64_t kCalibrationIndices = uint64_t{1} << 60;
 constexpr int kCalibrationFrames = 1000;
 constexpr double kUsedLatentKl = 0.01;  // nats
-
-// What vision.memory_gb leaves for frames. The program, V's weights and Adam's moments measured
-// 0.25 GB, activations and gradients 1.6 MB for each frame of a batch; the rest is margin.
-double FramesGb(const VisionConfig& config) {
-  return config.memory_gb - (0.35 + 0.002 * config.batch_size);
-}
 
 struct Validation {
   VaeLoss loss;
@@ -62,7 +57,7 @@ struct TrainingState {
   TrainingState& operator=(const TrainingState&) = delete;
 
   static Vae MakeVae(const VisionConfig& config, uint64_t seed) {
-    Pcg64 random = MakeRandom(seed, RandomStream::kVisionInit);
+    Pcg64 random = MakeRandom(seed, kVisionInit);
     return Vae::Random(config.latent_size, random);
   }
 
@@ -102,7 +97,7 @@ class VisionTrainer {
         seed_(seed),
         vision_dir_(std::move(vision_dir)),
         state_(state),
-        dataset_(rollouts_dir, seed, config.batch_size, {.memory_gb = FramesGb(config)}),
+        dataset_(rollouts_dir, seed, config.batch_size, {.memory_gb = config.FramesGb()}),
         training_(state.vae, config.batch_size, config.precision),
         frames_(static_cast<size_t>(config.batch_size * kFrameBytes)),
         epsilon_(static_cast<size_t>(config.batch_size) * static_cast<size_t>(config.latent_size)) {
@@ -150,8 +145,7 @@ class VisionTrainer {
   }
 
   VaeLoss Step() {
-    Pcg64 random =
-        MakeRandom(seed_, RandomStream::kVisionTraining, static_cast<uint64_t>(state_.step));
+    Pcg64 random = MakeRandom(seed_, kVisionTraining, static_cast<uint64_t>(state_.step));
     dataset_.Batch(state_.step, random, frames_);
     FillNormal(random, epsilon_);
     const VaeLoss loss = training_.Step(frames_, epsilon_, config_.beta, config_.kl_tolerance);
@@ -167,7 +161,7 @@ class VisionTrainer {
   void Calibrate() {
     std::vector<uint8_t> frames;
     for (uint64_t i = 0; frames.size() < size_t{kCalibrationFrames} * kFrameBytes; ++i) {
-      Pcg64 random = MakeRandom(seed_, RandomStream::kVisionTraining, kCalibrationIndices + i);
+      Pcg64 random = MakeRandom(seed_, kVisionTraining, kCalibrationIndices + i);
       dataset_.Batch(state_.step, random, frames_);
       frames.insert(frames.end(), frames_.begin(), frames_.end());
     }
@@ -217,7 +211,7 @@ class VisionTrainer {
     const size_t batches = validation_frames_.size() / frames_.size();
     for (size_t b = 0; b < batches; ++b) {
       // The same noise each time, so that validations can be compared.
-      Pcg64 random = MakeRandom(seed_, RandomStream::kVisionTraining, kValidationIndices + b);
+      Pcg64 random = MakeRandom(seed_, kVisionTraining, kValidationIndices + b);
       FillNormal(random, epsilon_);
       const VaeLoss loss = training_.Evaluate(
           std::span(validation_frames_).subspan(b * frames_.size(), frames_.size()), epsilon_,

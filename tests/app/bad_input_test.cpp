@@ -51,6 +51,37 @@ TEST_CASE("a wrong configuration is refused in one line, and nothing is written"
   CHECK_FALSE(std::filesystem::exists(run));
 }
 
+TEST_CASE("commands with V refuse frames of another size before anything runs, others take them") {
+  const TemporaryFolder folder;
+  const std::string run = folder / "run";
+  const std::string config = folder / "large.yaml";
+  WriteFileAtomically(config, "environment:\n  frame_size: 96\n");
+  const std::string expected =
+      "large.yaml:2:15: environment.frame_size: found 96, expected 64, the size that V takes";
+  for (const std::string command :
+       {"pipeline", "train-vision", "train-memory", "train-controller"}) {
+    CheckRefused(RunProgram({command, "--config", config, "--run", run}), expected);
+  }
+  CHECK_FALSE(std::filesystem::exists(run));
+  const auto collected =
+      RunProgram({"collect", "--config", config, "--run", run, "--quiet", "--set",
+                  "collect={episodes: 1, max_steps: 3}", "--set", "environment.renderer=software"});
+  INFO(collected.err);
+  CHECK(collected.status == 0);
+  for (const std::string command : {"evaluate", "probe", "watch", "dream", "report", "export"}) {
+    std::vector<std::string> arguments = {command, "--config", config, "--run", run};
+    if (command == "export") arguments.insert(arguments.end(), {"--out", run + "/out"});
+    CheckRefused(RunProgram(arguments), expected);
+  }
+}
+
+TEST_CASE("tracks beyond the last seed are refused, from options too") {
+  const TemporaryFolder folder;
+  CheckRefused(RunProgram({"evaluate", "--run", folder.path().string(), "--first-seed",
+                           "1000000000000000", "--episodes", "2"}),
+               "evaluation.first_seed: the last track would have seed 1000000000000001");
+}
+
 TEST_CASE("a stage without its input says which command makes it") {
   const TemporaryFolder folder;
   const std::string run = folder / "run";

@@ -75,7 +75,7 @@ TEST_CASE("replay refuses bad input in one clear line with status 2 and writes n
           {"--frames", "0,3", "--set", "environment.renderer=software"});
   refused(good, "environment.frame_size=0: found 0, expected 16 to 512",
           {"--set", "environment.frame_size=0"});
-  refused(good, "environment.antialiasing is 3, expected 0, 2, 4 or 8",
+  refused(good, "--set environment.antialiasing=3: found 3, expected 0, 2, 4 or 8",
           {"--set", "environment.antialiasing=3"});
   refused(good, "environment.start_tile=-1: found -1", {"--set", "environment.start_tile=-1"});
   refused(good, "environment.rules=none: found \"none\", expected all_tiles | lap95",

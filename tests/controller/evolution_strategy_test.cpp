@@ -12,7 +12,7 @@ TEST_CASE("a strategy saved and restored goes on with the same bytes") {
       return MakeEvolutionStrategy(Eigen::VectorXd::Constant(7, 1.0), options);
     };
     const auto generation = [](EvolutionStrategy& strategy, uint64_t g) {
-      Pcg64 random = MakeRandom(3, RandomStream::kController, g);
+      Pcg64 random = MakeRandom(3, RandomStream(7), g);
       const Eigen::MatrixXd candidates = strategy.Ask(random);
       std::vector<double> costs;
       for (int i = 0; i < strategy.population(); ++i) {

@@ -78,13 +78,13 @@ TEST_CASE("The tiles touched by the reset are paid in the first step") {
 TEST_CASE("Visiting every tile ends the episode under both rules") {
   EnvironmentConfig config;
   config.max_steps = 3000;
-  config.rules = GENERATE("all_tiles", "lap95");
-  CAPTURE(config.rules);
+  config.rules = GENERATE(LapRule::kAllTiles, LapRule::kLap95);
+  CAPTURE(NameOf(config.rules));
   CarRacing world(config);
   world.Reset(0);
   CHECK(Drive(world, 3000).terminated);
   CHECK(world.tiles_visited() > 0.95 * world.track().size());
-  if (config.rules == "all_tiles") CHECK(world.completed());
+  if (config.rules == LapRule::kAllTiles) CHECK(world.completed());
   CHECK(world.total_reward() > 700);
 }
 
@@ -93,13 +93,13 @@ TEST_CASE("With the lap95 rule a lap may miss a few tiles, with all_tiles it may
   // starts beyond them, and comes back to tile 0 with all but those before its start.
   EnvironmentConfig config;
   config.max_steps = 3000;
-  config.rules = "lap95";
+  config.rules = LapRule::kLap95;
   CarRacing lap95(config);
   lap95.Reset(0, 6);
   CHECK(Drive(lap95, 3000).terminated);
   CHECK_FALSE(lap95.completed());
 
-  config.rules = "all_tiles";
+  config.rules = LapRule::kAllTiles;
   CarRacing all_tiles(config);
   all_tiles.Reset(0, 6);
   CHECK(Drive(all_tiles, lap95.steps()).terminated == false);

@@ -18,7 +18,7 @@ namespace {
 
 EnvironmentConfig Software() {
   EnvironmentConfig config;
-  config.renderer = "software";
+  config.renderer = Renderer::kSoftware;
   return config;
 }
 

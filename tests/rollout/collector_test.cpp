@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 EnvironmentConfig WithoutDisplay() {
   EnvironmentConfig config;
-  config.renderer = "software";
+  config.renderer = Renderer::kSoftware;
   return config;
 }
 
@@ -102,7 +102,7 @@ TEST_CASE("an agent's rollouts are its own driving, but where the random policy 
   FillNormal(random, parameters);
   const auto controller = LinearController::FromParameters(
       7, std::vector<double>(parameters.begin(), parameters.end()));
-  const CollectingAgent agent = {vision, &memory, controller, "fp32"};
+  const CollectingAgent agent = {vision, &memory, controller, Precision::kFp32};
   CollectConfig config;
   config.episodes = 10;
   config.max_steps = 30;
@@ -118,7 +118,7 @@ TEST_CASE("an agent's rollouts are its own driving, but where the random policy 
   // The agent's actions, found again from the frames that were kept.
   for (const int64_t index : {int64_t{5}, int64_t{14}}) {
     const Episode episode = LoadEpisode(EpisodePath(temporary / "agent", index));
-    VaeEncoder encoder(vision, 1, "fp32");
+    VaeEncoder encoder(vision, 1, Precision::kFp32);
     MdnRnnStepper stepper(memory, 1);
     std::vector<float> z(4);
     const auto frames = episode.observations.values<uint8_t>();

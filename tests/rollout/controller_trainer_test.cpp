@@ -57,9 +57,9 @@ TEST_CASE("the controller's trainer finds the best controller") {
 }
 
 TEST_CASE("a controller search stopped half way ends with the bytes of one that was not") {
-  for (const std::string algorithm : {"full", "separable"}) {
+  for (const CovarianceForm form : {CovarianceForm::kFull, CovarianceForm::kSeparable}) {
     ControllerConfig config = Toy();
-    config.algorithm = algorithm;
+    config.algorithm = form;
     config.averaging = 0.8;
     const TemporaryFolder whole;
     const TemporaryFolder parts;
@@ -180,7 +180,7 @@ TEST_CASE("a search of another size or algorithm is not continued") {
   TrainController(config, 1, true, Evaluator(), {2}, {}, folder.path());
   config.generations = 3;
   CHECK_THROWS_AS(TrainController(config, 1, true, Evaluator(), {3}, {}, folder.path()), Error);
-  config.algorithm = "full";
+  config.algorithm = CovarianceForm::kFull;
   CHECK_THROWS_AS(TrainController(config, 1, true, Evaluator(), {2}, {}, folder.path()), Error);
 }
 

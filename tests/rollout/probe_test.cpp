@@ -106,7 +106,7 @@ TEST_CASE("a probe with too few moments says so") {
 
 TEST_CASE("probe data is the same on any number of threads and lanes") {
   EnvironmentConfig environment;
-  environment.renderer = "software";
+  environment.renderer = Renderer::kSoftware;
   Pcg64 random(8);
   const Vae vision = Vae::Random(4, random);
   MemoryConfig memory_config;
@@ -116,7 +116,7 @@ TEST_CASE("probe data is the same on any number of threads and lanes") {
   drive.policy.max_steps = 60;
   const auto collect = [&](int threads, int lanes) {
     return CollectProbeData(drive, threads, true, [&] {
-      return std::make_unique<RealWorld>(environment, vision, &memory, lanes, "fp32");
+      return std::make_unique<RealWorld>(environment, vision, &memory, lanes, Precision::kFp32);
     });
   };
   const auto one = collect(1, 2), two = collect(2, 4);

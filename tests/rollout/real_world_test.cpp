@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 EnvironmentConfig WithoutDisplay() {
   EnvironmentConfig config;
-  config.renderer = "software";
+  config.renderer = Renderer::kSoftware;
   config.max_steps = 150;
   return config;
 }
@@ -53,7 +53,7 @@ TEST_CASE("closed-loop returns do not depend on threads, lanes or what else is d
   for (const auto& [threads, lanes] : {std::pair(1, 4), std::pair(2, 4), std::pair(2, 3)}) {
     EpisodeRunner runner(threads, [&, n = lanes] {
       return std::make_unique<RealWorld>(WithoutDisplay(), models.vision, &models.memory, n,
-                                         "fp32");
+                                         Precision::kFp32);
     });
     runs.push_back(runner.Run(drivers, jobs, 0));
     runs.push_back(runner.Run(drivers, jobs, 0));
@@ -69,7 +69,7 @@ TEST_CASE("closed-loop returns do not depend on threads, lanes or what else is d
 
 TEST_CASE("the hidden state begins at zero and remembers latents and actions") {
   const Models models;
-  RealWorld world(WithoutDisplay(), models.vision, &models.memory, 2, "fp32");
+  RealWorld world(WithoutDisplay(), models.vision, &models.memory, 2, Precision::kFp32);
   world.Reset(0, 3);
   world.Reset(1, 3);
   world.Observe();
@@ -84,12 +84,12 @@ TEST_CASE("the hidden state begins at zero and remembers latents and actions") {
 
 TEST_CASE("a world without M has no hidden state, and V wants frames of 64 pixels") {
   const Models models;
-  RealWorld world(WithoutDisplay(), models.vision, nullptr, 1, "fp32");
+  RealWorld world(WithoutDisplay(), models.vision, nullptr, 1, Precision::kFp32);
   CHECK(world.hidden_size() == 0);
   CHECK(world.hidden().empty());
   EnvironmentConfig large = WithoutDisplay();
   large.frame_size = 96;
-  CHECK_THROWS_WITH(RealWorld(large, models.vision, nullptr, 1, "fp32"),
+  CHECK_THROWS_WITH(RealWorld(large, models.vision, nullptr, 1, Precision::kFp32),
                     Catch::Contains("frame_size is 96"));
 }
 
@@ -100,7 +100,7 @@ TEST_CASE("encoded rollouts are V's latents of their frames; broken rollouts are
   const CollectConfig collect{.episodes = 3, .max_steps = 20};
   CollectRollouts(ranks, collect, WithoutDisplay(), 1, 1, true, folder / "rollouts");
   const Models models;
-  EncodeRollouts(models.vision, "fp32", 2, true, folder / "rollouts", folder / "memory");
+  EncodeRollouts(models.vision, Precision::kFp32, 2, true, folder / "rollouts", folder / "memory");
   const auto dataset = LatentDataset::Load(folder / "memory/latents.npz", 8);
   REQUIRE(dataset.size() == 3);
   for (int i = 0; i < 3; ++i) {
@@ -115,11 +115,11 @@ TEST_CASE("encoded rollouts are V's latents of their frames; broken rollouts are
   }
 
   fs::resize_file(EpisodePath(folder / "rollouts", 1), 1000);
+  CHECK_THROWS_WITH(EncodeRollouts(models.vision, Precision::kFp32, 2, true, folder / "rollouts",
+                                   folder / "memory"),
+                    Catch::Contains("1 of 3 rollouts are broken"));
   CHECK_THROWS_WITH(
-      EncodeRollouts(models.vision, "fp32", 2, true, folder / "rollouts", folder / "memory"),
-      Catch::Contains("1 of 3 rollouts are broken"));
-  CHECK_THROWS_WITH(
-      EncodeRollouts(models.vision, "fp32", 2, true, folder / "none", folder / "memory"),
+      EncodeRollouts(models.vision, Precision::kFp32, 2, true, folder / "none", folder / "memory"),
       Catch::Contains("worldmodels collect"));
 }
 

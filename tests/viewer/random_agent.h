@@ -45,7 +45,7 @@ struct RandomAgent {
 
 inline EnvironmentConfig SoftwareWorld() {
   EnvironmentConfig config;
-  config.renderer = "software";
+  config.renderer = Renderer::kSoftware;
   return config;
 }
 

@@ -12,7 +12,7 @@ constexpr int kBatch = 6;
 
 std::vector<uint8_t> DrawBatch(FrameDataset& dataset, int64_t step) {
   std::vector<uint8_t> frames(static_cast<size_t>(kBatch * kFrameBytes));
-  Pcg64 random = MakeRandom(3, RandomStream::kVisionTraining, static_cast<uint64_t>(step));
+  Pcg64 random = MakeRandom(3, kVisionTraining, static_cast<uint64_t>(step));
   dataset.Batch(step, random, frames);
   return frames;
 }
@@ -95,8 +95,9 @@ TEST_CASE("One broken episode in a hundred is skipped, two are an error") {
 TEST_CASE("Memory for less than a few episodes is refused") {
   const TemporaryFolder scratch;
   for (int64_t e = 0; e < 5; ++e) WriteToyEpisode(scratch.path(), e, 4);
-  CHECK_THROWS_WITH(FrameDataset(scratch.path(), 3, kBatch, {.memory_gb = 1e-5}),
-                    Catch::Contains("memory_gb"));
+  CHECK_THROWS_WITH(
+      FrameDataset(scratch.path(), 3, kBatch, {.memory_gb = 1e-5}),
+      Catch::Contains("cannot hold 3 episodes of 5 frames; raise vision.memory_gb by 0.001"));
 }
 
 }  // namespace worldmodels

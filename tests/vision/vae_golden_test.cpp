@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "common/choice.h"
 #include "common/npy.h"
 #include "golden_vae.h"
 #include "nn/adam.h"
@@ -42,7 +43,7 @@ double RelativeError(std::span<const float> actual, std::span<const float> expec
 TEST_CASE("V's outputs and losses are PyTorch's") {
   const Golden golden;
   Vae vae = GoldenVae();
-  VaeTraining training(vae, 3, "fp32");
+  VaeTraining training(vae, 3, Precision::kFp32);
   const auto frames = golden.Get<uint8_t>("frames");
   const auto epsilon = golden.Get<float>("eps");
   const VaeLoss loss = training.Evaluate(frames, epsilon, 1, 0);
@@ -71,7 +72,7 @@ TEST_CASE("V's outputs and losses are PyTorch's") {
 TEST_CASE("V's gradients are PyTorch's") {
   const Golden golden;
   Vae vae = GoldenVae();
-  VaeTraining training(vae, 3, "fp32");
+  VaeTraining training(vae, 3, Precision::kFp32);
   training.Step(golden.Get<uint8_t>("frames"), golden.Get<float>("eps"), 1, 0);
   for (const Parameter* parameter : vae.parameters()) {
     INFO(parameter->name);
@@ -91,7 +92,7 @@ TEST_CASE("V's gradients are PyTorch's") {
 TEST_CASE("ten steps of Adam lower V's loss as in PyTorch") {
   const Golden golden;
   Vae vae = GoldenVae();
-  VaeTraining training(vae, 3, "fp32");
+  VaeTraining training(vae, 3, Precision::kFp32);
   Adam adam(vae.parameters());
   const auto losses = golden.Get<double>("adam_lr1e-5_losses");
   REQUIRE(losses.size() == 10);
@@ -114,7 +115,7 @@ TEST_CASE("the inference encoder and decoder agree with the training networks") 
   CHECK(RelativeError(logvar, golden.Get<float>("logvar")) < 1e-4);
 
   Vae trained = GoldenVae();
-  VaeTraining training(trained, 3, "fp32");
+  VaeTraining training(trained, 3, Precision::kFp32);
   const std::vector<float> zero(3 * 32);
   training.Evaluate(golden.Get<uint8_t>("frames"), zero, 1, 0);
   VaeDecoder decoder(vae, 5);
@@ -127,15 +128,16 @@ TEST_CASE("calibrated int8 latents are near PyTorch's, and need the calibration"
   const Golden golden;
   const auto frames = golden.Get<uint8_t>("frames");
   Vae vae = GoldenVae();
-  CHECK_THROWS_WITH(VaeEncoder(vae, 3, "int8"), Catch::Contains("encoder.activation_maxima"));
+  CHECK_THROWS_WITH(VaeEncoder(vae, 3, Precision::kInt8),
+                    Catch::Contains("encoder.activation_maxima"));
   vae.set_activation_maxima(ActivationMaxima(vae, frames));
   std::vector<float> mu(3 * 32), logvar(3 * 32);
-  VaeEncoder(vae, 3, "int8").Encode(frames, mu, logvar);
+  VaeEncoder(vae, 3, Precision::kInt8).Encode(frames, mu, logvar);
   CHECK(RelativeError(mu, golden.Get<float>("mu")) < 3e-2);
   CHECK(RelativeError(logvar, golden.Get<float>("logvar")) < 3e-2);
   // Ranges that are too small cut activations off.
   vae.set_activation_maxima({0.01f, 0.01f, 0.01f});
-  VaeEncoder(vae, 3, "int8").Encode(frames, mu, logvar);
+  VaeEncoder(vae, 3, Precision::kInt8).Encode(frames, mu, logvar);
   CHECK(RelativeError(mu, golden.Get<float>("mu")) > 0.1);
 }
 
@@ -178,7 +180,7 @@ TEST_CASE("a frame's latents are the same bits at every place of the batch") {
   Pcg64 random(9);
   Vae vae = Vae::Random(32, random);
   vae.set_activation_maxima({1.0f, 1.0f, 1.0f});
-  for (const std::string precision : {"fp32", "bf16", "int8"}) {
+  for (const Precision precision : {Precision::kFp32, Precision::kBf16, Precision::kInt8}) {
     for (const int batch : {4, 16, 17}) {
       VaeEncoder encoder(vae, batch, precision);
       std::vector<uint8_t> frames(static_cast<size_t>(batch) * kFrameValues);
@@ -192,7 +194,7 @@ TEST_CASE("a frame's latents are the same bits at every place of the batch") {
         encoder.Encode(frames, mu, {});
         const std::vector<float> row(mu.begin() + place * 32, mu.begin() + (place + 1) * 32);
         if (place == 0) first = row;
-        INFO(precision << ", batch " << batch << ", place " << place);
+        INFO(NameOf(precision) << ", batch " << batch << ", place " << place);
         REQUIRE(row == first);
       }
     }
