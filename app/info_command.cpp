@@ -7,8 +7,10 @@
 #include "app/common_options.h"
 #include "common/atomic_file.h"
 #include "common/episode.h"
-#include "common/safetensors.h"
 #include "run/machine.h"
+#include "training/controller_trainer.h"
+#include "training/memory_trainer.h"
+#include "training/vision_trainer.h"
 
 namespace worldmodels {
 namespace {
@@ -16,19 +18,14 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-// The count in a stage's checkpoint, or null if there is none.
-Json Checkpoint(const fs::path& stage, const char* counter) {
-  const fs::path state = stage / "state.safetensors";
-  if (!fs::exists(state)) return nullptr;
-  return SafeTensors::Load(state).Get<int64_t>(counter, {1})[0];
-}
+Json OrNull(const std::optional<int64_t>& count) { return count ? Json(*count) : Json(nullptr); }
 
 Json DescribeRun(const RunDirectory& run) {
   Json json = {{"run", run.root().string()},
                {"rollouts", ListEpisodes(run.rollouts()).size()},
-               {"vision_step", Checkpoint(run.vision(), "step")},
-               {"memory_step", Checkpoint(run.memory(), "adam.step")},
-               {"controller_generation", Checkpoint(run.controller(), "strategy.generation")},
+               {"vision_step", OrNull(TrainedVisionSteps(run.vision()))},
+               {"memory_step", OrNull(TrainedMemorySteps(run.memory()))},
+               {"controller_generation", OrNull(TrainedGenerations(run.controller()))},
                {"evaluation", nullptr}};
   if (fs::exists(run.evaluation())) {
     json["evaluation"] = Json::parse(ReadFile(run.evaluation()));

@@ -6,14 +6,14 @@
 #include "common/atomic_file.h"
 #include "common/error.h"
 #include "env/private_display.h"
-#include "memory/memory_trainer.h"
 #include "rollout/collector.h"
-#include "rollout/controller_trainer.h"
 #include "rollout/latent_encoder.h"
 #include "rollout/rank_evaluator.h"
 #include "run/models.h"
 #include "run/stage_clock.h"
-#include "vision/vision_trainer.h"
+#include "training/controller_trainer.h"
+#include "training/memory_trainer.h"
+#include "training/vision_trainer.h"
 
 namespace worldmodels {
 namespace {
