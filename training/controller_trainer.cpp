@@ -106,7 +106,8 @@ class ControllerTrainee : public Trainee {
     best_parameters_.assign(parameters.begin(), parameters.end());
     is_starting_point_ = true;
     if (start_) {
-      spdlog::info("the search begins with the controller given; that model is the best so far");
+      spdlog::info("{}: the best so far; the search itself begins with the controller given",
+                   model.path().string());
     } else {
       StartAt(parameters);
     }
