@@ -8,9 +8,11 @@
 #include "app/pipeline_stages.h"
 #include "common/atomic_file.h"
 #include "common/episode.h"
-#include "common/safetensors.h"
 #include "run/machine.h"
 #include "run/stage_plan.h"
+#include "training/controller_trainer.h"
+#include "training/memory_trainer.h"
+#include "training/vision_trainer.h"
 
 namespace worldmodels {
 namespace {
@@ -18,12 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-// The count in a stage's checkpoint, or null if there is none.
-Json Checkpoint(const fs::path& stage, const char* counter) {
-  const fs::path state = stage / "state.safetensors";
-  if (!fs::exists(state)) return nullptr;
-  return SafeTensors::Load(state).Get<int64_t>(counter, {1})[0];
-}
+Json OrNull(const std::optional<int64_t>& count) { return count ? Json(*count) : Json(nullptr); }
 
 // What there is of each stage, and whether it is what the run's configuration and files would make.
 Json DescribeStages(const RunContext& run, Ranks& ranks) {
@@ -38,9 +35,9 @@ Json DescribeRun(const RunContext& run, Ranks& ranks) {
   const RunDirectory& directory = run.directory;
   Json json = {{"run", directory.root().string()},
                {"rollouts", ListEpisodes(directory.rollouts()).size()},
-               {"vision_step", Checkpoint(directory.vision(), "step")},
-               {"memory_step", Checkpoint(directory.memory(), "adam.step")},
-               {"controller_generation", Checkpoint(directory.controller(), "strategy.generation")},
+               {"vision_step", OrNull(TrainedVisionSteps(directory.vision()))},
+               {"memory_step", OrNull(TrainedMemorySteps(directory.memory()))},
+               {"controller_generation", OrNull(TrainedGenerations(directory.controller()))},
                {"stages", DescribeStages(run, ranks)},
                {"evaluation", nullptr}};
   if (fs::exists(directory.evaluation())) {

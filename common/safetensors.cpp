@@ -1,8 +1,10 @@
 #include "common/safetensors.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstring>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <type_traits>
@@ -89,16 +91,47 @@ HeaderEntry ParseEntry(const std::string& file, const std::string& name, const j
   return entry;
 }
 
-json ParseHeader(const std::string& file, std::string_view content) {
-  constexpr uint64_t kMaxHeader = 100'000'000;  // the limit of the reference implementation
-  uint64_t length = 0;
-  if (content.size() < sizeof(length)) FailInput("{}: truncated: {} bytes", file, content.size());
-  std::memcpy(&length, content.data(), sizeof(length));
-  if (length > kMaxHeader || length > content.size() - sizeof(length)) {
-    FailInput("{}: truncated or not safetensors: a header of {} bytes in a file of {}", file,
-              length, content.size());
+// A file, its parts read as they are asked for.
+class Source {
+ public:
+  explicit Source(const fs::path& path) : file_(path.string()), stream_(path, std::ios::binary) {
+    const int failed = stream_ ? 0 : errno;
+    std::error_code error;
+    size_ = fs::file_size(path, error);
+    if (failed != 0) FailInput("{}: cannot read: {}", file_, std::strerror(failed));
+    if (error) FailInput("{}: cannot read: {}", file_, error.message());
   }
-  json header = json::parse(content.substr(sizeof(length), length), nullptr, false);
+
+  uint64_t size() const { return size_; }
+  const std::string& file() const { return file_; }
+
+  void Read(uint64_t position, std::span<std::byte> out) {
+    stream_.seekg(static_cast<std::streamoff>(position));
+    if (!stream_.read(reinterpret_cast<char*>(out.data()),
+                      static_cast<std::streamsize>(out.size()))) {
+      FailInput("{}: cannot read {} bytes at {}", file_, out.size(), position);
+    }
+  }
+
+ private:
+  std::string file_;
+  std::ifstream stream_;
+  uint64_t size_ = 0;
+};
+
+// The JSON header, which follows its length.
+json ReadHeader(Source& source, uint64_t& length) {
+  constexpr uint64_t kMaxHeader = 100'000'000;  // the limit of the reference implementation
+  const std::string& file = source.file();
+  if (source.size() < sizeof(length)) FailInput("{}: truncated: {} bytes", file, source.size());
+  source.Read(0, std::as_writable_bytes(std::span(&length, 1)));
+  if (length > kMaxHeader || length > source.size() - sizeof(length)) {
+    FailInput("{}: truncated or not safetensors: a header of {} bytes in a file of {}", file,
+              length, source.size());
+  }
+  std::string text(length, '\0');
+  source.Read(sizeof(length), std::as_writable_bytes(std::span(text)));
+  json header = json::parse(text, nullptr, false);
   if (!header.is_object()) FailInput("{}: not safetensors: the header is no JSON object", file);
   return header;
 }
@@ -209,7 +242,20 @@ WORLDMODELS_INSTANTIATE(uint64_t);
 WORLDMODELS_INSTANTIATE(uint8_t);
 #undef WORLDMODELS_INSTANTIATE
 
-void SafeTensors::Save(const fs::path& path) const {
+std::string SafeTensors::FirstNotFinite() const {
+  const auto finite = [](auto zero, const Entry& entry) {
+    std::vector<decltype(zero)> values(entry.bytes.size() / sizeof(zero));
+    if (!values.empty()) std::memcpy(values.data(), entry.bytes.data(), entry.bytes.size());
+    return std::ranges::all_of(values, [](auto value) { return std::isfinite(value); });
+  };
+  for (const auto& [name, entry] : tensors_) {
+    if (entry.dtype == kDtype<float> && !finite(0.0f, entry)) return name;
+    if (entry.dtype == kDtype<double> && !finite(0.0, entry)) return name;
+  }
+  return "";
+}
+
+std::string SafeTensors::Bytes() const {
   json header = json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
   int64_t offset = 0;
@@ -229,17 +275,17 @@ void SafeTensors::Save(const fs::path& path) const {
   for (const auto& [name, entry] : tensors_) {
     content.append(reinterpret_cast<const char*>(entry.bytes.data()), entry.bytes.size());
   }
-  WriteFileAtomically(path, content);
+  return content;
 }
 
-SafeTensors SafeTensors::Load(const fs::path& path) {
-  const std::string file = path.string();
-  const std::string content = ReadFile(path);
-  const json header = ParseHeader(file, content);
+void SafeTensors::Save(const fs::path& path) const { WriteFileAtomically(path, Bytes()); }
+
+SafeTensors SafeTensors::Load(const fs::path& path, const std::vector<std::string>& names) {
+  Source source(path);
+  const std::string& file = source.file();
   uint64_t length = 0;
-  std::memcpy(&length, content.data(), sizeof(length));
-  const auto data =
-      std::as_bytes(std::span(content.data(), content.size())).subspan(sizeof(length) + length);
+  const json header = ReadHeader(source, length);
+  const uint64_t data_begin = sizeof(length) + length;
 
   SafeTensors tensors;
   tensors.path_ = path;
@@ -266,15 +312,15 @@ SafeTensors SafeTensors::Load(const fs::path& path) {
     }
     offset = entry.end;
   }
-  if (static_cast<uint64_t>(offset) != data.size()) {
-    FailInput("{}: truncated or overlong: {} bytes of data, expected {}", file, data.size(),
-              offset);
+  if (static_cast<uint64_t>(offset) != source.size() - data_begin) {
+    FailInput("{}: truncated or overlong: {} bytes of data, expected {}", file,
+              source.size() - data_begin, offset);
   }
   for (HeaderEntry& entry : entries) {
-    const auto bytes = data.subspan(static_cast<size_t>(entry.begin),
-                                    static_cast<size_t>(entry.end - entry.begin));
-    tensors.tensors_[entry.name] = {
-        entry.dtype, std::move(entry.shape), {bytes.begin(), bytes.end()}};
+    if (!names.empty() && std::ranges::find(names, entry.name) == names.end()) continue;
+    std::vector<std::byte> bytes(static_cast<size_t>(entry.end - entry.begin));
+    source.Read(data_begin + static_cast<uint64_t>(entry.begin), bytes);
+    tensors.tensors_[entry.name] = {entry.dtype, std::move(entry.shape), std::move(bytes)};
   }
   return tensors;
 }

@@ -39,10 +39,19 @@ class SafeTensors {
   // Free text that travels in the header's __metadata__.
   std::map<std::string, std::string> metadata;
 
-  // Writes atomically; tensors in order of name, so that equal tensors give equal bytes.
+  // The name of a float or double tensor that holds a number that is not finite; empty: none does.
+  std::string FirstNotFinite() const;
+
+  // A file's content; tensors in order of name, so that equal tensors give equal bytes.
+  std::string Bytes() const;
+  // Writes that atomically.
   void Save(const std::filesystem::path& path) const;
-  // Throws Error (kInput) if the file is missing, truncated, or not in the format.
-  static SafeTensors Load(const std::filesystem::path& path);
+  // names: the tensors to read, where there are such; empty: all. Throws Error (kInput) if the file
+  // is missing, truncated, or not in the format.
+  static SafeTensors Load(const std::filesystem::path& path,
+                          const std::vector<std::string>& names = {});
+  // Where it came from, for messages; empty if made here.
+  const std::filesystem::path& path() const { return path_; }
 
  private:
   struct Entry {
@@ -54,7 +63,7 @@ class SafeTensors {
                     const std::vector<int64_t>& shape) const;
 
   std::map<std::string, Entry> tensors_;
-  std::filesystem::path path_;  // where it came from, for messages; empty if made here
+  std::filesystem::path path_;
 };
 
 }  // namespace worldmodels

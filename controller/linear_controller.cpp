@@ -5,7 +5,6 @@
 #include <stdexcept>
 
 #include "common/error.h"
-#include "common/safetensors.h"
 
 namespace worldmodels {
 namespace {
@@ -102,22 +101,29 @@ std::array<float, LinearController::kActions> LinearController::Act(
   return SquashAction(outputs);
 }
 
-void LinearController::Save(const std::filesystem::path& path) const {
-  SafeTensors tensors;
+void LinearController::AddTo(SafeTensors& tensors) const {
   tensors.Add<float>("controller.weight", {kActions, inputs_}, weight_);
   tensors.Add<float>("controller.bias", {kActions}, bias_);
-  tensors.Save(path);
 }
 
-LinearController LinearController::Load(const std::filesystem::path& path, int inputs) {
-  const SafeTensors tensors = SafeTensors::Load(path);
+LinearController LinearController::FromTensors(const SafeTensors& tensors, int inputs) {
   const auto weight =
       tensors.Get<float>("controller.weight", {kActions, inputs == 0 ? -1 : inputs});
-  if (weight.empty()) FailInput("{}: controller.weight is empty", path.string());
+  if (weight.empty()) FailInput("{}: controller.weight is empty", tensors.path().string());
   LinearController controller(static_cast<int>(weight.size()) / kActions);
   controller.weight_ = weight;
   tensors.Get<float>("controller.bias", {kActions}, controller.bias_);
   return controller;
+}
+
+void LinearController::Save(const std::filesystem::path& path) const {
+  SafeTensors tensors;
+  AddTo(tensors);
+  tensors.Save(path);
+}
+
+LinearController LinearController::Load(const std::filesystem::path& path, int inputs) {
+  return FromTensors(SafeTensors::Load(path), inputs);
 }
 
 std::array<float, 3> SquashAction(const std::array<float, 3>& outputs) {

@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "common/safetensors.h"
+
 namespace worldmodels {
 
 // C of World Models (Ha & Schmidhuber 2018, section 2.3): action = squash(W x + b), where x is
@@ -41,8 +43,10 @@ class LinearController {
   // be empty. The result depends on these numbers only, not on where in memory they lie.
   std::array<float, kActions> Act(std::span<const float> z, std::span<const float> h = {}) const;
 
-  // Tensors "controller.weight" (3, inputs) and "controller.bias" (3) of a safetensors file. Load
-  // takes inputs, the number expected (0: any), and throws Error (kInput) naming what is wrong.
+  // Tensors "controller.weight" (3, inputs) and "controller.bias" (3). The ways back take inputs,
+  // the number expected (0: any), and throw Error (kInput) naming what is wrong.
+  void AddTo(SafeTensors& tensors) const;
+  static LinearController FromTensors(const SafeTensors& tensors, int inputs = 0);
   void Save(const std::filesystem::path& path) const;
   static LinearController Load(const std::filesystem::path& path, int inputs = 0);
 

@@ -14,17 +14,24 @@ namespace {
 constexpr const char* kRewardScale = "reward_scale";
 constexpr const char* kLogStdFloor = "log_std_floor";
 
-std::optional<float> ReadScale(const SafeTensors& tensors, const char* key,
-                               const std::filesystem::path& file) {
+std::optional<float> ReadScale(const SafeTensors& tensors, const char* key) {
   const auto found = tensors.metadata.find(key);
   if (found == tensors.metadata.end()) return std::nullopt;
   const std::string& text = found->second;
   float value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
-    FailInput("{}: metadata {} is \"{}\", expected a number", file.string(), key, text);
+    FailInput("{}: metadata {} is \"{}\", expected a number", tensors.path().string(), key, text);
   }
   return value;
+}
+
+void CheckScale(const SafeTensors& tensors, const char* key, double now) {
+  const std::optional<float> made_with = ReadScale(tensors, key);
+  if (made_with && *made_with != static_cast<float>(now)) {
+    FailInput("{}: made with memory.{} {}, now {}", tensors.path().string(), key, *made_with,
+              static_cast<float>(now));
+  }
 }
 
 }  // namespace
@@ -59,13 +66,18 @@ void MdnRnn::TakeWeights(const SafeTensors& tensors) {
   }
 }
 
-MdnRnn MdnRnn::Load(const std::filesystem::path& path, const MemoryConfig& config,
-                    int latent_size) {
-  const SafeTensors tensors = SafeTensors::Load(path);
-  CheckScales(tensors, config, path);
+MdnRnn MdnRnn::FromTensors(const SafeTensors& tensors, const MemoryConfig& config,
+                           int latent_size) {
+  CheckScale(tensors, kRewardScale, config.reward_scale);
+  CheckScale(tensors, kLogStdFloor, config.log_std_floor);
   MdnRnn model(config, latent_size);
   model.TakeWeights(tensors);
   return model;
+}
+
+MdnRnn MdnRnn::Load(const std::filesystem::path& path, const MemoryConfig& config,
+                    int latent_size) {
+  return FromTensors(SafeTensors::Load(path), config, latent_size);
 }
 
 MdnRnn MdnRnn::Load(const std::filesystem::path& path) {
@@ -89,8 +101,8 @@ MdnRnn MdnRnn::Load(const std::filesystem::path& path) {
   MemoryConfig config;
   config.hidden_size = static_cast<int>(head[1]);
   config.mixtures = static_cast<int>((head[0] - 2) / (3 * latents));
-  config.reward_scale = ReadScale(tensors, kRewardScale, path).value_or(1.0f);
-  config.log_std_floor = ReadScale(tensors, kLogStdFloor, path).value_or(kNoFloor);
+  config.reward_scale = ReadScale(tensors, kRewardScale).value_or(1.0f);
+  config.log_std_floor = ReadScale(tensors, kLogStdFloor).value_or(kNoFloor);
   if (!(config.reward_scale > 0)) {
     FailInput("{}: metadata {} is {}, expected a number above 0", path.string(), kRewardScale,
               config.reward_scale);
@@ -98,19 +110,6 @@ MdnRnn MdnRnn::Load(const std::filesystem::path& path) {
   MdnRnn model(config, static_cast<int>(latents));
   model.TakeWeights(tensors);
   return model;
-}
-
-void MdnRnn::CheckScales(const SafeTensors& tensors, const MemoryConfig& config,
-                         const std::filesystem::path& file) {
-  const auto check = [&](const char* key, double now) {
-    const std::optional<float> made_with = ReadScale(tensors, key, file);
-    if (made_with && *made_with != static_cast<float>(now)) {
-      FailInput("{}: made with memory.{} {}, now {}", file.string(), key, *made_with,
-                static_cast<float>(now));
-    }
-  };
-  check(kRewardScale, config.reward_scale);
-  check(kLogStdFloor, config.log_std_floor);
 }
 
 void MdnRnn::AddTo(SafeTensors& tensors) const {

@@ -23,8 +23,10 @@ class MdnRnn {
  public:
   // PyTorch's default initialisation: uniform within 1 / sqrt(hidden).
   static MdnRnn Random(const MemoryConfig& config, int latent_size, Pcg64& random);
-  // Throws Error (kInput) naming the tensor that is missing or of another shape than config's.
-  // Or the metadata is not config's.
+  // Throws Error (kInput) naming the tensor that is missing or of another shape than config's, or
+  // the metadata that are not config's; there may be none.
+  static MdnRnn FromTensors(const SafeTensors& tensors, const MemoryConfig& config,
+                            int latent_size);
   static MdnRnn Load(const std::filesystem::path& path, const MemoryConfig& config,
                      int latent_size);
   // From the file alone: its sizes from the tensors' shapes, reward_scale and log_std_floor from
@@ -36,11 +38,6 @@ class MdnRnn {
   void AddTo(SafeTensors& tensors) const;
 
   static constexpr float kNoFloor = std::numeric_limits<float>::lowest();
-
-  // Throws Error (kInput) naming file if the metadata in tensors are not config's; there may be
-  // none.
-  static void CheckScales(const SafeTensors& tensors, const MemoryConfig& config,
-                          const std::filesystem::path& file);
 
   int latent_size() const { return layout_.latents; }
   int input_size() const { return layout_.latents + kActionSize; }

@@ -4,15 +4,14 @@
 #include <nlohmann/json.hpp>
 
 #include "common/atomic_file.h"
-#include "common/safetensors.h"
 #include "env/private_display.h"
-#include "memory/memory_trainer.h"
-#include "rollout/controller_trainer.h"
 #include "rollout/latent_encoder.h"
 #include "rollout/rank_evaluator.h"
 #include "run/models.h"
 #include "run/stages.h"
-#include "vision/vision_trainer.h"
+#include "training/controller_trainer.h"
+#include "training/memory_trainer.h"
+#include "training/vision_trainer.h"
 
 namespace worldmodels {
 namespace {
@@ -37,13 +36,12 @@ class ModelStage : public Stage {
   ModelStage(const RunContext& run, const std::string& name, StageFiles files)
       : Stage(run.directory.round() + name, std::move(files)), run_(run) {}
 
-  // steps: what the state must have reached; counter: the tensor that says how far it is.
-  bool Reached(const char* counter, int64_t steps) const {
+  // Whether all outputs are there and the state, if there is one, is that far.
+  bool Reached(const std::optional<int64_t>& steps, int64_t wanted) const {
     for (const fs::path& output : files().outputs) {
       if (!fs::exists(output)) return false;
     }
-    return fs::exists(files().state) &&
-           SafeTensors::Load(files().state).Get<int64_t>(counter, {1})[0] >= steps;
+    return steps >= wanted;
   }
 
  protected:
@@ -74,10 +72,12 @@ class VisionStage : public ModelStage {
     return made;
   }
   std::string grows() const override { return "vision.steps"; }
-  bool Complete() const override { return Reached("step", run_.config.vision.steps); }
+  bool Complete() const override {
+    return Reached(TrainedVisionSteps(run_.directory.vision()), run_.config.vision.steps);
+  }
   void Run() override {
-    TrainVision(run_.config.vision, run_.config.seed, run_.threads, run_.quiet,
-                run_.directory.rollouts(), run_.directory.vision());
+    TrainVision(run_.config.vision, run_.config.seed, run_.threads, run_.quiet, run_.rollouts(),
+                run_.directory.vision());
   }
 };
 
@@ -125,7 +125,9 @@ class MemoryStage : public ModelStage {
     return made;
   }
   std::string grows() const override { return "memory.steps"; }
-  bool Complete() const override { return Reached("adam.step", run_.config.memory.steps); }
+  bool Complete() const override {
+    return Reached(TrainedMemorySteps(run_.directory.memory()), run_.config.memory.steps);
+  }
   void Run() override {
     TrainMemory(run_.config.memory, run_.config.vision.latent_size, run_.config.seed, run_.threads,
                 run_.quiet, run_.directory.memory());
@@ -163,7 +165,8 @@ class ControllerStage : public ModelStage {
   std::string grows() const override { return "controller.generations"; }
   std::string advice() const override { return "another --controller NAME"; }
   bool Complete() const override {
-    return Reached("strategy.generation", run_.config.controller.generations);
+    return Reached(TrainedGenerations(run_.directory.controller()),
+                   run_.config.controller.generations);
   }
 
   // world.json says where an older program trained it.

@@ -41,12 +41,12 @@ void CheckFrameSize(const std::vector<EpisodeFile>& files) {
 
 }  // namespace
 
-FrameDataset::FrameDataset(const std::filesystem::path& rollouts_dir, uint64_t seed, int batch,
+FrameDataset::FrameDataset(const EpisodeSet& rollouts, uint64_t seed, int batch,
                            const FrameDatasetOptions& options)
     : seed_(seed), batch_(batch), frames_per_move_(options.frames_per_move) {
-  const auto episodes = ListEpisodes(rollouts_dir);
+  const auto episodes = ListEpisodes(rollouts);
   if (episodes.empty()) {
-    FailInput("{}: no episodes; run `worldmodels collect` first", rollouts_dir.string());
+    FailInput("{}: no episodes; run `worldmodels collect` first", rollouts.directory.string());
   }
   broken_ = std::make_unique<BrokenEpisodes>(static_cast<int64_t>(episodes.size()));
   for (const auto& [index, path] : episodes) {
@@ -58,7 +58,7 @@ FrameDataset::FrameDataset(const std::filesystem::path& rollouts_dir, uint64_t s
   }
   if (training_.empty()) {
     FailInput("{}: all {} episodes are held out for validation; collect more",
-              rollouts_dir.string(), episodes.size());
+              rollouts.directory.string(), episodes.size());
   }
   CheckFrameSize(training_);
 

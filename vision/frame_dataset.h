@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "common/episode.h"
 #include "common/random.h"
 #include "vision/broken_episodes.h"
 #include "vision/episode_pool.h"
@@ -26,7 +27,7 @@ struct FrameDatasetOptions {
   int64_t frames_per_move = 1000;  // frames drawn until the window moves on by one episode
 };
 
-// The frames of rollouts_dir/episode_*.npz, for training V: every batch is drawn uniformly from the
+// The frames of a set of rollouts, for training V: every batch is drawn uniformly from the
 // frames of a window of episodes, which slides over them in an order shuffled anew for each pass.
 // So a batch mixes many tracks, each frame is seen about once a pass, and however many episodes
 // there are no more than memory_gb of frames are held; what fits is read once.
@@ -35,7 +36,7 @@ class FrameDataset {
   // Reads the number of frames of each episode. Throws Error (kInput) if there are no episodes, if
   // more than 1 % of them are broken (fewer: a warning names each), if frames are not 64x64, or if
   // memory_gb cannot hold kEpisodesAtOnce of them.
-  FrameDataset(const std::filesystem::path& rollouts_dir, uint64_t seed, int batch,
+  FrameDataset(const EpisodeSet& rollouts, uint64_t seed, int batch,
                const FrameDatasetOptions& options = {});
 
   // The batch of a training step, (batch, 64, 64, 3). random: the step's own generator. The result

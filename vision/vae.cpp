@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* kActivationMaxima = "encoder.activation_maxima";
 
-std::vector<float> ReadMaxima(const std::string& text) {
+std::vector<float> ReadMaxima(const std::filesystem::path& file, const std::string& text) {
   const nlohmann::json list = nlohmann::json::parse(text, nullptr, false);
   std::vector<float> maxima;
   for (const nlohmann::json& value : list) {
@@ -20,8 +20,8 @@ std::vector<float> ReadMaxima(const std::string& text) {
   const bool positive =
       std::ranges::all_of(maxima, [](float value) { return value > 0 && std::isfinite(value); });
   if (!list.is_array() || maxima.size() != 3 || list.size() != 3 || !positive) {
-    FailInput("metadata {} is {}, expected a list of three numbers above 0", kActivationMaxima,
-              text);
+    FailInput("{}: metadata {} is {}, expected a list of three numbers above 0", file.string(),
+              kActivationMaxima, text);
   }
   return maxima;
 }
@@ -73,7 +73,9 @@ Vae Vae::FromTensors(const SafeTensors& tensors, int latent_size) {
     tensors.Get<float>(parameter.name, parameter.shape, parameter.value);
   }
   const auto maxima = tensors.metadata.find(kActivationMaxima);
-  if (maxima != tensors.metadata.end()) vae.activation_maxima_ = ReadMaxima(maxima->second);
+  if (maxima != tensors.metadata.end()) {
+    vae.activation_maxima_ = ReadMaxima(tensors.path(), maxima->second);
+  }
   return vae;
 }
 

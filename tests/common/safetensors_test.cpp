@@ -57,6 +57,28 @@ TEST_CASE("Tensors of every type and the metadata come back from safetensors as 
   CHECK(ReadFile(folder / "a.safetensors") == ReadFile(folder / "b.safetensors"));
 }
 
+TEST_CASE("Tensors can be read by name alone, from a file that is whole") {
+  const TemporaryFolder folder;
+  const auto path = folder / "a.safetensors";
+  Example().Save(path);
+  CHECK(ReadFile(path) == Example().Bytes());
+  const SafeTensors some = SafeTensors::Load(path, {"step", "mean", "absent"});
+  CHECK(some.Names() == std::vector<std::string>{"mean", "step"});
+  CHECK(some.Get<int64_t>("step", {}) == std::vector<int64_t>{-5});
+  CHECK(some.path() == path);
+  WriteFileAtomically(path, ReadFile(path) + "x");
+  CHECK_THROWS_WITH(SafeTensors::Load(path, {"step"}), Contains("overlong"));
+}
+
+TEST_CASE("The first tensor that holds a number that is not finite is named") {
+  SafeTensors tensors = Example();
+  CHECK(tensors.FirstNotFinite() == "");
+  Add<double>(tensors, "mean", {2}, {0.1, NAN});
+  CHECK(tensors.FirstNotFinite() == "mean");
+  Add<float>(tensors, "a", {1}, {INFINITY});
+  CHECK(tensors.FirstNotFinite() == "a");
+}
+
 TEST_CASE("Halved tensors are F16 in the file and come back as the nearest floats") {
   const TemporaryFolder folder;
   SafeTensors tensors = Example();

@@ -1,35 +1,19 @@
-#include "rollout/controller_trainer.h"
+#include "training/controller_trainer.h"
 
 #include <catch2/catch.hpp>
-#include <cmath>
-#include <limits>
 
 #include "common/atomic_file.h"
 #include "common/error.h"
 #include "common/metrics.h"
 #include "common/track_seeds.h"
-#include "tests/common/temporary_folder.h"
+#include "tests/training/stage_files.h"
+#include "tests/training/toy_stages.h"
 
 namespace worldmodels::test {
 namespace {
 
-// A world in which the best gas bias is 1 and tracks add noise of their own; everything else costs.
-std::vector<EpisodeResult> Drive(std::span<const LinearController> controllers,
-                                 std::span<const EpisodeJob> jobs) {
-  std::vector<EpisodeResult> results;
-  for (const EpisodeJob& job : jobs) {
-    const LinearController& c = controllers[job.controller];
-    double cost = 0;
-    for (const float w : c.weight()) cost += static_cast<double>(w) * w;
-    cost += std::pow(c.bias()[1] - 1, 2) + std::pow(c.bias()[0], 2) + std::pow(c.bias()[2], 2);
-    const double noise = 0.05 * std::sin(static_cast<double>(job.seed));
-    results.push_back({.total_reward = 100 - 10 * cost + noise, .steps = 10});
-  }
-  return results;
-}
-
 EpisodeEvaluator Evaluator() {
-  return [](auto controllers, auto jobs, int, const auto&) { return Drive(controllers, jobs); };
+  return [](auto controllers, auto jobs, int, const auto&) { return DriveToy(controllers, jobs); };
 }
 
 ControllerConfig Toy() {
@@ -51,7 +35,7 @@ TEST_CASE("the controller's trainer finds the best controller") {
   TrainController(Toy(), 1, true, Evaluator(), {2}, {}, folder.path());
   const auto controller = LinearController::Load(folder.path() / "model.safetensors");
   const std::vector<EpisodeJob> job = {{.controller = 0, .seed = 0}};
-  CHECK(Drive({&controller, 1}, job)[0].total_reward > 99);
+  CHECK(DriveToy({&controller, 1}, job)[0].total_reward > 99);
   const auto metrics = LoadMetrics(folder.path() / "metrics.csv");
   CHECK(metrics.rows.size() == 40);
 }
@@ -69,7 +53,7 @@ TEST_CASE("a controller search stopped half way ends with the bytes of one that 
       int left = calls;
       const EpisodeEvaluator killed = [&](auto controllers, auto jobs, int, const auto&) {
         if (left-- == 0) FailRun("killed");
-        return Drive(controllers, jobs);
+        return DriveToy(controllers, jobs);
       };
       CHECK_THROWS_WITH(TrainController(config, 1, true, killed, {2}, {}, parts.path()), "killed");
     }
@@ -113,17 +97,6 @@ TEST_CASE("averaging validates a mean of the generations, and changes nothing el
   CHECK(figure(one, "validated_mean") != figure(other, "validated_mean"));
 }
 
-TEST_CASE("a finished search drives nothing") {
-  const TemporaryFolder folder;
-  TrainController(Toy(), 1, true, Evaluator(), {2}, {}, folder.path());
-  TrainController(
-      Toy(), 1, true,
-      [](auto, auto, int, const auto&) -> std::vector<EpisodeResult> {
-        throw std::logic_error("driven");
-      },
-      {2}, {}, folder.path());
-}
-
 TEST_CASE("all candidates of a generation drive the same training tracks, validation others") {
   const TemporaryFolder folder;
   std::vector<std::vector<uint64_t>> generations;
@@ -145,32 +118,91 @@ TEST_CASE("all candidates of a generation drive the same training tracks, valida
           }
         }
         if (controllers.size() > 1) generations.push_back(tracks[0]);
-        return Drive(controllers, jobs);
+        return DriveToy(controllers, jobs);
       },
       {2}, {}, folder.path());
   REQUIRE(generations.size() == 6);
   CHECK(generations[0] != generations[1]);
 }
 
-TEST_CASE("a return that is NaN stops the search and leaves the last checkpoint") {
+TEST_CASE("an interrupt from within a generation loses that generation alone, and says so") {
   const TemporaryFolder folder;
-  ControllerConfig config = Toy();
-  config.generations = 5;
-  TrainController(config, 1, true, Evaluator(), {2}, {}, folder.path());
-  const std::string before = ReadFile(folder / "state.safetensors");
-  config.generations = 6;
-  const EpisodeEvaluator broken = [](auto controllers, auto jobs, int, const auto&) {
-    auto results = Drive(controllers, jobs);
-    results[0].total_reward = std::numeric_limits<double>::quiet_NaN();
-    return results;
+  int calls = 0;
+  const EpisodeEvaluator interrupted = [&](auto controllers, auto jobs, int, const auto&) {
+    if (++calls == 5) throw Error(ErrorKind::kInterrupted, "interrupted while driving");
+    return DriveToy(controllers, jobs);
   };
-  try {
-    TrainController(config, 1, true, broken, {2}, {}, folder.path());
-    FAIL("no error");
-  } catch (const Error& error) {
-    CHECK(error.kind() == ErrorKind::kFailure);
+  // Generation 1 drives twice, for it is validated.
+  CHECK_THAT(
+      ErrorMessage(ErrorKind::kInterrupted,
+                   [&] { TrainController(Toy(), 1, true, interrupted, {2}, {}, folder.path()); }),
+      Catch::Contains("saved after generation 3 of 40"));
+  CHECK(TrainedGenerations(folder.path()) == 3);
+}
+
+TEST_CASE("a controller without a state stays the best until a search finds a better one") {
+  const SearchSpace space = {.inputs = 2, .mean = {3, -1}, .deviation = {2, 0.5f}};
+  ControllerConfig config = Toy();
+  config.generations = 3;
+  const auto good = LinearController::FromParameters(2, std::vector<double>{0, 0, 0, 0, 0, 0,  //
+                                                                            0, 1, 0});
+  const auto poor = LinearController::FromParameters(2, std::vector<double>{0, 0, 1, 0, 0, 0.1,  //
+                                                                            0.3, -1, 0});
+  for (const bool is_good : {true, false}) {
+    const TemporaryFolder folder;
+    const auto model = folder / "model.safetensors";
+    (is_good ? good : poor).Save(model);
+    const std::string before = ReadFile(model);
+    const auto written = std::filesystem::last_write_time(model);
+    const LogCapture log;
+    TrainController(config, 1, true, Evaluator(), space, {}, folder.path());
+    CHECK((ReadFile(model) == before) == is_good);
+    CHECK((std::filesystem::last_write_time(model) == written) == is_good);
+    const auto best =
+        SafeTensors::Load(folder / "state.safetensors").Get<double>("best.validation", {2});
+    CHECK((best[0] > 99.9) == is_good);
+    CHECK(best[0] > 100 - 10 * 5.2);  // what the poor one gets
+    // Driven in generation 0, too.
+    const auto metrics = LoadMetrics(folder / "metrics.csv");
+    CHECK(metrics.rows[0][1] == 6 + 16 + 6);
   }
-  CHECK(ReadFile(folder / "state.safetensors") == before);
+}
+
+TEST_CASE("a search given a start begins there, and a model without a state is the best so far") {
+  const SearchSpace space = {.inputs = 2};
+  ControllerConfig config = Toy();
+  config.generations = 1;
+  config.sigma = 1e-6;
+  const auto good = LinearController::FromParameters(2, std::vector<double>{0, 0, 0, 0, 0, 0,  //
+                                                                            0, 1, 0});
+  const auto start = LinearController::FromParameters(2, std::vector<double>{0, 0, 0, 0, 0, 0,  //
+                                                                             0, 0.5, 0});
+  const TemporaryFolder folder;
+  good.Save(folder / "model.safetensors");
+  const std::string before = ReadFile(folder / "model.safetensors");
+  TrainController(config, 1, true, Evaluator(), space, start, folder.path());
+  CHECK(ReadFile(folder / "model.safetensors") == before);
+  const auto mean =
+      SafeTensors::Load(folder / "state.safetensors").Get<double>("strategy.mean", {9});
+  CHECK(mean[7] == Approx(0.5).margin(1e-3));
+}
+
+TEST_CASE("a state of an older version, without the controller itself, goes on all the same") {
+  ControllerConfig config = Toy();
+  const TemporaryFolder whole, parts;
+  TrainController(config, 1, true, Evaluator(), {2}, {}, whole.path());
+  config.generations = 10;  // one that is validated anyway
+  TrainController(config, 1, true, Evaluator(), {2}, {}, parts.path());
+  const auto path = parts / "state.safetensors";
+  std::vector<std::string> names = SafeTensors::Load(path).Names();
+  std::erase_if(names, [](const std::string& name) { return name.starts_with("controller."); });
+  SafeTensors::Load(path, names).Save(path);
+  std::filesystem::remove(parts / "model.safetensors");
+  config.generations = 40;
+  TrainController(config, 1, true, Evaluator(), {2}, {}, parts.path());
+  for (const char* file : {"model.safetensors", "state.safetensors"}) {
+    CHECK((ReadFile(whole / file) == ReadFile(parts / file)));
+  }
 }
 
 TEST_CASE("a search of another size or algorithm is not continued") {

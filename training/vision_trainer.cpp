@@ -1,0 +1,214 @@
+#include "training/vision_trainer.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "common/error.h"
+#include "nn/adam.h"
+#include "nn/thread_scope.h"
+#include "vision/activation_maxima.h"
+#include "vision/frame_dataset.h"
+#include "vision/vae.h"
+#include "vision/vae_training.h"
+
+namespace worldmodels {
+namespace {
+
+constexpr RandomStream kVisionInit{3};  // of V's weights
+// Training steps count up from 0 in the same stream of random numbers.
+constexpr uint64_t kValidationIndices = uint64_t{1} << 61;
+constexpr uint64_t kCalibrationIndices = uint64_t{1} << 60;
+constexpr int kCalibrationFrames = 1000;
+constexpr double kUsedLatentKl = 0.01;  // nats
+
+Vae RandomVae(const VisionConfig& config, uint64_t seed) {
+  Pcg64 random = MakeRandom(seed, kVisionInit);
+  return Vae::Random(config.latent_size, random);
+}
+
+void CheckLatentSize(const SafeTensors& tensors, int latent_size) {
+  constexpr const char* kName = "encoder.fc_mu.bias";
+  if (!tensors.Has(kName)) return;  // the load itself says what is missing
+  const std::vector<int64_t> shape = tensors.Shape(kName);
+  if (shape.size() == 1 && shape[0] != latent_size) {
+    FailInput("{}: {} has {} values, expected {}: made with vision.latent_size {}, now {}",
+              tensors.path().string(), kName, shape[0], latent_size, shape[0], latent_size);
+  }
+}
+
+class VisionTrainee : public Trainee {
+ public:
+  VisionTrainee(const VisionConfig& config, uint64_t seed, EpisodeSet rollouts,
+                std::filesystem::path vision_dir)
+      : config_(config),
+        seed_(seed),
+        rollouts_(std::move(rollouts)),
+        vision_dir_(std::move(vision_dir)),
+        vae_(RandomVae(config, seed)),
+        adam_(vae_.parameters()) {}
+
+  int64_t step() const override { return adam_.step(); }
+
+  SafeTensors Model() const override {
+    SafeTensors tensors;
+    vae_.AddTo(tensors);
+    return tensors;
+  }
+
+  void AddState(SafeTensors& state) const override {
+    adam_.Save(state);
+    const int64_t step = adam_.step(), threads = omp_get_max_threads();
+    state.Add<int64_t>("step", {1}, {&step, 1});
+    state.Add<int64_t>("threads", {1}, {&threads, 1});
+  }
+
+  void LoadState(const SafeTensors& state) override {
+    LoadModel(state);
+    adam_.Load(state);
+    if (state.Has("threads")) threads_before_ = state.Get<int64_t>("threads", {1})[0];
+  }
+
+  void LoadModel(const SafeTensors& model) override {
+    CheckLatentSize(model, config_.latent_size);
+    vae_ = Vae::FromTensors(model, config_.latent_size);
+    adam_ = Adam(vae_.parameters());
+  }
+
+  void Prepare(const ShowFigure&) override {
+    dataset_.emplace(rollouts_, seed_, config_.batch_size,
+                     FrameDatasetOptions{.memory_gb = config_.FramesGb()});
+    training_.emplace(vae_, config_.batch_size, config_.precision);
+    frames_.resize(static_cast<size_t>(config_.batch_size * kFrameBytes));
+    epsilon_.resize(static_cast<size_t>(config_.batch_size) *
+                    static_cast<size_t>(config_.latent_size));
+    const int64_t batches = std::max(1, config_.validation_frames / config_.batch_size);
+    validation_frames_ = dataset_->ValidationFrames(batches * config_.batch_size);
+    if (can_validate()) {
+      std::vector<std::string> columns = {"step"};
+      for (int i = 0; i < config_.latent_size; ++i) columns.push_back(fmt::format("kl_{}", i));
+      latent_kl_.emplace(OpenMetrics(vision_dir_ / "latent_kl.csv", columns, step()));
+    } else {
+      spdlog::info("no episode is held out yet (one in ten is): no validation of V");
+    }
+    if (threads_before_ && *threads_before_ != omp_get_max_threads()) {
+      spdlog::warn(
+          "{}: trained with --threads {} so far, now {}: V will not have the bytes of a training "
+          "with one number of threads",
+          vision_dir_.string(), *threads_before_, omp_get_max_threads());
+    }
+  }
+
+  bool can_validate() const override { return !validation_frames_.empty(); }
+
+  std::vector<double> Step(const ShowFigure& show) override {
+    Pcg64 random = MakeRandom(seed_, kVisionTraining, static_cast<uint64_t>(step()));
+    dataset_->Batch(step(), random, frames_);
+    FillNormal(random, epsilon_);
+    const VaeLoss loss = training_->Step(frames_, epsilon_, config_.beta, config_.kl_tolerance);
+    adam_.Step(
+        DecayedRate(config_.learning_rate, config_.learning_rate_final, step(), config_.steps),
+        omp_get_max_threads());
+    show(fmt::format("loss {:.1f}", loss.total));
+    return {loss.total, loss.reconstruction, loss.kl};
+  }
+
+  std::vector<double> Measure(bool validate, double steps_per_second, const ShowFigure&) override {
+    std::vector<double> figures(4, std::numeric_limits<double>::quiet_NaN());
+    if (validate) figures = Validate();
+    figures.push_back(steps_per_second * config_.batch_size);
+    return figures;
+  }
+
+  // Calibrates on training frames in a mixture that no step drew.
+  void Finish() override {
+    std::vector<uint8_t> frames;
+    for (uint64_t i = 0; frames.size() < size_t{kCalibrationFrames} * kFrameBytes; ++i) {
+      Pcg64 random = MakeRandom(seed_, kVisionTraining, kCalibrationIndices + i);
+      dataset_->Batch(step(), random, frames_);
+      frames.insert(frames.end(), frames_.begin(), frames_.end());
+    }
+    vae_.set_activation_maxima(ActivationMaxima(vae_, frames));
+  }
+
+  bool finished() const override { return !vae_.activation_maxima().empty(); }
+
+ private:
+  // Loss, reconstruction, KL, used latents; a row of latent_kl.csv.
+  std::vector<double> Validate() {
+    VaeLoss mean;
+    const auto latents = static_cast<size_t>(config_.latent_size);
+    std::vector<double> latent_kl(latents);  // nats
+    const size_t batches = validation_frames_.size() / frames_.size();
+    for (size_t b = 0; b < batches; ++b) {
+      // The same noise each time, so that validations can be compared.
+      Pcg64 random = MakeRandom(seed_, kVisionTraining, kValidationIndices + b);
+      FillNormal(random, epsilon_);
+      const VaeLoss loss = training_->Evaluate(
+          std::span(validation_frames_).subspan(b * frames_.size(), frames_.size()), epsilon_,
+          config_.beta, config_.kl_tolerance);
+      mean.total += loss.total / static_cast<double>(batches);
+      mean.reconstruction += loss.reconstruction / static_cast<double>(batches);
+      mean.kl += loss.kl / static_cast<double>(batches);
+      for (size_t i = 0; i < epsilon_.size(); ++i) {
+        const double mu = training_->mu()[i], logvar = training_->logvar()[i];
+        latent_kl[i % latents] += 0.5 * (mu * mu + std::exp(logvar) - logvar - 1.0);
+      }
+    }
+    const auto frames = static_cast<double>(batches) * config_.batch_size;
+    for (double& kl : latent_kl) kl /= frames;
+    latent_kl_->Append(step(), latent_kl);
+    const auto used =
+        std::ranges::count_if(latent_kl, [](double kl) { return kl > kUsedLatentKl; });
+    return {mean.total, mean.reconstruction, mean.kl, static_cast<double>(used)};
+  }
+
+  const VisionConfig& config_;
+  uint64_t seed_;
+  EpisodeSet rollouts_;
+  std::filesystem::path vision_dir_;
+  Vae vae_;
+  Adam adam_;
+  std::optional<int64_t> threads_before_;  // of the state
+
+  // From Prepare on.
+  std::optional<FrameDataset> dataset_;
+  std::optional<VaeTraining> training_;
+  std::vector<uint8_t> frames_, validation_frames_;
+  std::vector<float> epsilon_;
+  std::optional<Metrics> latent_kl_;  // where there are validation frames
+};
+
+}  // namespace
+
+void TrainVision(const VisionConfig& config, uint64_t seed, int threads, bool quiet,
+                 const EpisodeSet& rollouts, const std::filesystem::path& vision_dir,
+                 const StopRequest& stop) {
+  const ThreadScope scope(threads > 0 ? threads : omp_get_num_procs());
+  const TrainingPlan plan = {.directory = vision_dir,
+                             .title = "vision",
+                             .unit = "steps",
+                             .averaged = {"loss", "reconstruction", "kl"},
+                             .measured = {"validation_loss", "validation_reconstruction",
+                                          "validation_kl", "used_latents", "frames_per_second"},
+                             .steps = config.steps,
+                             .metrics_interval = config.metrics_interval,
+                             .validation_interval = config.validation_interval,
+                             .checkpoint_seconds = config.checkpoint_seconds,
+                             .advice = "try a smaller vision.learning_rate",
+                             .quiet = quiet};
+  VisionTrainee trainee(config, seed, rollouts, vision_dir);
+  RunTraining(trainee, plan, stop);
+}
+
+std::optional<int64_t> TrainedVisionSteps(const std::filesystem::path& vision_dir) {
+  return CountInState(vision_dir, "adam.step");
+}
+
+}  // namespace worldmodels

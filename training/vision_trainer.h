@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+#include "common/episode.h"
+#include "common/interrupt.h"
+#include "training/training_loop.h"
+#include "vision/vision_config.h"
+
+namespace worldmodels {
+
+// Trains V on a set of rollouts until config.steps by the loop and protocol of
+// training/training_loop.h. Writes vision_dir/model.safetensors, state.safetensors (weights, Adam,
+// step, threads), metrics.csv and latent_kl.csv; last it measures the ranges of int8 inference,
+// which the model's file holds. In metrics.csv, kl is in nats before beta and the tolerance, and
+// used_latents counts the latents whose mean KL over the validation frames is above 0.01 nats.
+//
+// threads: 0 means all cores. V's gradients are sums over threads, so that V, unlike all else, ends
+// with the same bytes at the same number of threads only; going on with another number warns.
+//
+// Throws Error: kInput (no or broken rollouts, state or model of another size), kFailure (the loss
+// is not finite), kInterrupted.
+void TrainVision(const VisionConfig& config, uint64_t seed, int threads, bool quiet,
+                 const EpisodeSet& rollouts, const std::filesystem::path& vision_dir,
+                 const StopRequest& stop = Interrupted);
+
+// Steps made according to vision_dir's state, read without its weights; none without a state.
+// Throws Error (kInput) if it is broken.
+std::optional<int64_t> TrainedVisionSteps(const std::filesystem::path& vision_dir);
+
+}  // namespace worldmodels
