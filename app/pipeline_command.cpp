@@ -8,7 +8,7 @@
 #include "app/commands.h"
 #include "app/common_options.h"
 #include "app/evaluation_report.h"
-#include "app/run_report.h"
+#include "report/run_report.h"
 #include "app/watch_agent.h"
 #include "common/atomic_file.h"
 #include "common/progress.h"

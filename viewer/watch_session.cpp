@@ -5,7 +5,7 @@
 #include <cstddef>
 
 #include "common/random.h"
-#include "viewer/ending.h"
+#include "viewer/show.h"
 
 namespace worldmodels {
 
