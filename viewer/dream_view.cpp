@@ -80,10 +80,9 @@ void DreamView::DrawDream(Painter& painter, const DreamLayout& layout, DreamSess
   if (!session.dreaming()) where += "   standing still: " + Missing(session);
   if (!driver.empty()) where += "   " + driver;
   DrawLabel(painter, layout.dream, where, Align::kLeft);
-  const std::string mode =
-      session.finished()
-          ? std::string(session.over() ? "M says it is over" : "out of time")
-          : status.mode;
+  const std::string mode = session.finished()
+                               ? std::string(session.over() ? "M says it is over" : "out of time")
+                               : status.mode;
   DrawLabel(painter, layout.dream, mode, Align::kRight);
   if (!status.panels) {
     const float u = painter.unit();

@@ -4,7 +4,6 @@
 
 #include <optional>
 
-#include "common/error.h"
 #include "rollout/random_policy.h"
 #include "viewer/drive_view.h"
 #include "viewer/human_driver.h"

@@ -14,6 +14,8 @@ constexpr float kGasIn = 0.05f, kGasOff = 0.2f;
 constexpr float kBrakeIn = 0.1f, kBrakeOff = 0.4f;
 constexpr float kFullBrake = 0.8f;  // as in Gymnasium's own play: wheels lock from 0.9 on
 
+constexpr float kDeadZone = 0.12f;  // of a gamepad's stick and triggers
+
 enum Key { kLeft, kRight, kUp, kDown, kOther };
 
 Key KeyOf(sf::Keyboard::Key key) {
@@ -34,8 +36,6 @@ Key KeyOf(sf::Keyboard::Key key) {
 float Approach(float value, float target, float step) {
   return value + std::clamp(target - value, -step, step);
 }
-
-constexpr float kDeadZone = 0.12f;
 
 float Pressed(const std::optional<float>& trigger, bool button) {
   const float share = trigger ? std::clamp((*trigger + 100) / 200, 0.0f, 1.0f) : 0.0f;

@@ -12,12 +12,11 @@ namespace worldmodels {
 namespace {
 
 constexpr float kPictureWidth = 1000, kPictureHeight = 700;
+constexpr float kLineWidth = 3.5f, kCarSize = 8;  // units, on the map
 
 sf::Vector2f Position(const SceneVertex& vertex) {
   return {static_cast<float>(vertex.x) / kSubpixels, static_cast<float>(vertex.y) / kSubpixels};
 }
-
-constexpr float kLineWidth = 3.5f, kCarSize = 8;  // units
 
 // From the world, whose y goes up, to the middle of a box.
 class MapScale {

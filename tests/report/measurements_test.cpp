@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "common/atomic_file.h"
+#include "common/episode.h"
 #include "common/error.h"
 #include "report/dream_strip.h"
 #include "report/evaluated_tracks.h"

@@ -41,7 +41,7 @@ MemoryDiagnostics Diagnostics() {
   return measured;
 }
 
-EvaluatedTrack Track(uint64_t seed, double total_reward) {
+EvaluatedTrack MakeTrack(uint64_t seed, double total_reward) {
   return {.seed = seed, .total_reward = total_reward, .steps = 700, .tiles = 250};
 }
 
@@ -132,10 +132,10 @@ TEST_CASE("the dream strips name the temperature, and where M ends the episode")
 
 TEST_CASE("a track that was driven otherwise than in the evaluation has both returns") {
   EvaluationResults results;
-  results.tracks.value = {Track(1, 900.04), Track(2, -5)};
+  results.tracks.value = {MakeTrack(1, 900.04), MakeTrack(2, -5)};
   results.driven_again = true;
-  results.drives = {{Track(1, 900.04), {.points = {{0, 0}}, .total_reward = 900.01}},
-                    {Track(2, -5), {.points = {{0, 0}}, .total_reward = 12}}};
+  results.drives = {{MakeTrack(1, 900.04), {.points = {{0, 0}}, .total_reward = 900.01}},
+                    {MakeTrack(2, -5), {.points = {{0, 0}}, .total_reward = 12}}};
   const std::string html = Checked(EvaluationSection(results));
   CHECK_THAT(html, Contains("<b>900.0</b> track 1</figcaption>"));
   CHECK_THAT(html, Contains("<b>−5.0</b> track 2; drawn: 12.0</figcaption>"));
