@@ -28,7 +28,12 @@ std::string DrawBarChart(const BarChart& chart) {
   }
   Axis x = LinearAxis(low, high);
   if (!chart.x_ticks) x = {.low = low, .high = high, .logarithmic = false, .ticks = {}};
-  ChartFrame frame(chart.text, std::move(x), LinearAxis(bottom, top, 4), 14);
+  Axis heights = LinearAxis(bottom, top, 4);
+  const auto whole = [](double value) { return value == std::round(value); };
+  if (std::ranges::all_of(bars, whole, &Bar::height)) {  // counts
+    std::erase_if(heights.ticks, [&](const Tick& tick) { return !whole(tick.value); });
+  }
+  ChartFrame frame(chart.text, std::move(x), std::move(heights), 14);
   for (const Bar& bar : bars) {
     const double left = frame.X(bar.from), right = frame.X(bar.to);
     const double y = frame.Y(bar.height), zero = frame.Y(0);
@@ -43,9 +48,10 @@ std::string DrawBarChart(const BarChart& chart) {
     const double at = frame.X(mark.x);
     frame.Add(fmt::format(
         "<line class=\"mark\" x1=\"{0:.1f}\" y1=\"{1:.1f}\" x2=\"{0:.1f}\" y2=\"{2:.1f}\"/>\n", at,
-        ChartFrame::kTop - 4, ChartFrame::kBottom));
+        ChartFrame::kTop - 14, ChartFrame::kBottom));
     const bool right_half = at > (frame.left() + frame.right()) / 2;
-    frame.AddText(at + (right_half ? -5 : 5), ChartFrame::kTop + 4, right_half ? "end" : "start",
+    // Above the bars.
+    frame.AddText(at + (right_half ? -5 : 5), ChartFrame::kTop - 6, right_half ? "end" : "start",
                   "name t2", mark.name);
   }
   return frame.Finish();

@@ -97,6 +97,26 @@ TEST_CASE("a histogram counts every value once, in ranges with round ends") {
                                    .marks = {{885, "mean & so on"}, {-10, "left"}}})));
 }
 
+TEST_CASE("counts have whole numbers beside them, other heights what fits") {
+  const auto drawn = [](double height) {
+    return DrawBarChart({.text = {"t", "", "x", "y"},
+                         .bars = {{0, 1, height, ""}, {1, 2, 1, ""}},
+                         .x_ticks = false});
+  };
+  CHECK(Count(drawn(2), ">0.5<") == 0);
+  CHECK(Count(drawn(2), ">1<") == 1);
+  CHECK(Count(drawn(1.9), ">0.5<") == 1);
+}
+
+TEST_CASE("a line of one point is drawn as a point, and only its place is marked") {
+  const std::string chart = DrawLineChart(
+      {.text = {"t", "", "x", "y"}, .series = {{.name = "one", .x = {3}, .y = {0.5}}}});
+  CHECK(Count(chart, "<circle") == 1);
+  CHECK(Count(chart, "<polyline") == 0);
+  CHECK(Count(chart, ">3<") == 1);
+  CHECK(Count(chart, ">3.2<") == 0);
+}
+
 TEST_CASE("a track is drawn with the way driven on it") {
   Track track;
   for (int i = 0; i < 20; ++i) {
