@@ -9,7 +9,7 @@ namespace {
 
 struct Options {
   WindowOptions window{.common = {}, .track = 1000000};
-  double temperature = 1;
+  std::optional<double> temperature;  // none: dream.temperature
   int64_t rollout = -1, frame = 0;
   bool real = false, keyboard = false;
 };
@@ -29,10 +29,11 @@ void RunDream(const Options& options) {
                      .seed = static_cast<uint64_t>(options.window.track),
                      .rollout = std::nullopt,
                      .frame = options.frame,
-                     .temperature = options.temperature,
+                     .dream = run.config.dream,
                      .real = options.real,
                      .keyboard = options.keyboard,
                      .play = play};
+  if (options.temperature) dream.dream.temperature = *options.temperature;
   if (options.rollout >= 0) dream.rollout = options.rollout;
   ShowDream(dream);
 }
@@ -44,8 +45,9 @@ void AddDreamCommand(CLI::App& program) {
       "dream", "the world that M imagines, decoded by V, in a window or as a video");
   auto options = std::make_shared<Options>();
   AddWindowOptions(*command, options->window);
-  command->add_option("--temperature", options->temperature, "of M's draws")
-      ->capture_default_str()
+  command
+      ->add_option("--temperature", options->temperature,
+                   "of M's draws, instead of the run's dream.temperature")
       ->check(CLI::Range(0.0, 5.0));
   command->add_flag("--real", options->real,
                     "the real world beside the dream, given the same actions");

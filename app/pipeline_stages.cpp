@@ -1,8 +1,8 @@
 #include "app/pipeline_stages.h"
 
-#include "app/run_report.h"
 #include "app/watch_agent.h"
 #include "common/episode.h"
+#include "report/run_report.h"
 #include "run/pipeline.h"
 #include "viewer/video_recorder.h"
 

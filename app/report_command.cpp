@@ -4,7 +4,7 @@
 
 #include "app/commands.h"
 #include "app/options.h"
-#include "app/run_report.h"
+#include "report/run_report.h"
 
 namespace worldmodels {
 namespace {

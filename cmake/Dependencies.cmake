@@ -19,6 +19,11 @@ set_target_properties(DNNL::dnnl PROPERTIES IMPORTED_LOCATION ${DNNL_LIBRARY}
 find_package(box2d REQUIRED)
 find_package(SFML REQUIRED COMPONENTS graphics window system)
 find_package(PNG REQUIRED)
+# Header only, and without a CMake package.
+find_path(MUSTACHE_INCLUDE_DIR kainjow/mustache.hpp REQUIRED)
+add_library(mustache::mustache INTERFACE IMPORTED)
+set_target_properties(mustache::mustache PROPERTIES INTERFACE_INCLUDE_DIRECTORIES
+                                                    ${MUSTACHE_INCLUDE_DIR})
 find_package(CLI11 REQUIRED)
 # Optional: without it there is no command `bench`.
 if(WORLDMODELS_BENCH)

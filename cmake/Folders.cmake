@@ -36,6 +36,21 @@ function(worldmodels_folder name)
   worldmodels_options(worldmodels_${name})
 endfunction()
 
+# worldmodels_embed_files(FOLDER FILES): puts the files of FOLDER/FILES into the program, as
+# cmake/EmbedFiles.cmake says; anew when one has changed.
+function(worldmodels_embed_files folder files)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/${folder}/${files}_files.cpp)
+  set(script ${CMAKE_SOURCE_DIR}/cmake/EmbedFiles.cmake)
+  file(GLOB paths CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/${files}/*)
+  add_custom_command(
+    OUTPUT ${source}
+    COMMAND ${CMAKE_COMMAND} -DFOLDER=${CMAKE_SOURCE_DIR}/${folder}/${files} -DOUTPUT=${source} -P
+            ${script}
+    DEPENDS ${paths} ${script}
+    VERBATIM)
+  target_sources(worldmodels_${folder} PRIVATE ${source})
+endfunction()
+
 # worldmodels_program(NAME FOLDER DEPENDS ...): the program NAME from FOLDER/*.cpp, put in bin/.
 # All but main.cpp is a library, so that tests can link it.
 function(worldmodels_program name folder)

@@ -7,7 +7,7 @@
 
 namespace worldmodels {
 
-// Steps sorted by what M foretold, in bins: what it said on average, and what came.
+// Steps sorted by what M predicted, in bins: means of what it predicted and of what was actual.
 struct Calibration {
   std::vector<double> predicted, actual;
   std::vector<int64_t> counts;

@@ -40,16 +40,17 @@ Json DescribeNll(const PredictionScores& scores, const Baselines& baselines) {
 }
 
 Json DescribeDone(const std::vector<PredictionScores::Step>& steps) {
-  int64_t ends = 0, found = 0, false_alarms = 0;
+  int64_t ends = 0, predicted_ends = 0, false_alarms = 0;
   for (const auto& step : steps) {
-    const bool foretold = step.done_probability > 0.5f;
+    const bool predicted = step.done_probability > 0.5f;
     ends += step.done;
-    found += step.done && foretold;
-    false_alarms += !step.done && foretold;
+    predicted_ends += step.done && predicted;
+    false_alarms += !step.done && predicted;
   }
   Json json = ToJson(CalibrateDone(steps));
   json["ends"] = ends;
-  json["foretold"] = found;
+  json["predicted_ends"] = predicted_ends;
+  json["foretold"] = predicted_ends;  // its name in older files
   json["false_alarms"] = false_alarms;
   return json;
 }

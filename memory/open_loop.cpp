@@ -14,7 +14,7 @@ constexpr int kLanes = 16;
 struct Place {
   int64_t episode = 0;  // position in the dataset
   int64_t last = 0;     // frame shown last
-  int64_t end = 0;      // frame foretold last
+  int64_t end = 0;      // frame predicted last
 };
 
 std::vector<Place> SpreadPlaces(const LatentDataset& data, const std::vector<int64_t>& episodes,
@@ -83,11 +83,11 @@ OpenLoopError MeasureGroup(const LatentDataset& data, std::span<const Place> pla
     for (size_t lane = 0; lane < places.size(); ++lane) {
       const Place& place = places[lane];
       if (t < place.last || t >= place.end) continue;
-      const auto foretold = std::span(z).subspan(lane * latents, latents);
-      MixtureMeans(output, lane, latents, mixtures, foretold);
+      const auto predicted = std::span(z).subspan(lane * latents, latents);
+      MixtureMeans(output, lane, latents, mixtures, predicted);
       const size_t h = static_cast<size_t>(t - place.last);
       const auto truth = frame(place, t + 1);
-      sums.model[h] += SquaredDifference(foretold, truth);
+      sums.model[h] += SquaredDifference(predicted, truth);
       sums.copy[h] += SquaredDifference(frame(place, place.last), truth);
       ++sums.windows[h];
     }

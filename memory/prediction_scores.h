@@ -7,10 +7,10 @@
 
 namespace worldmodels {
 
-// How well M foretells the next step of episodes when it is shown every step: z and targets drawn
+// How well M predicts the next step of episodes when it is shown every step: z and targets drawn
 // from (mu, logvar), the state carried from the beginning.
 struct PredictionScores {
-  // What M said of one step and what came, in the world's units.
+  // One step as predicted and as it was, in the world's units.
   struct Step {
     float predicted_reward = 0, reward = 0;
     float done_probability = 0;

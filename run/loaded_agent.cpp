@@ -11,7 +11,7 @@ namespace {
 // load() into model; what the note says of a model that cannot be had.
 template <typename Model, typename Load>
 void TryLoad(const char* name, const char* command, const std::filesystem::path& path,
-             Misfit misfit, const Load& load, std::optional<Model>& model, std::string& note) {
+             Loading loading, const Load& load, std::optional<Model>& model, std::string& note) {
   if (!std::filesystem::exists(path)) {
     note = fmt::format("no {} yet: worldmodels {}", name, command);
     return;
@@ -19,7 +19,7 @@ void TryLoad(const char* name, const char* command, const std::filesystem::path&
   try {
     model = load();
   } catch (const Error& error) {
-    if (misfit == Misfit::kRefuse || error.kind() != ErrorKind::kInput) throw;
+    if (loading == Loading::kStrict || error.kind() != ErrorKind::kInput) throw;
     spdlog::warn("going on without {}: {}", name, error.what());
     note = fmt::format("{} does not fit this run", name);
   }
@@ -27,18 +27,18 @@ void TryLoad(const char* name, const char* command, const std::filesystem::path&
 
 }  // namespace
 
-std::unique_ptr<LoadedAgent> LoadAgent(const RunContext& run, Misfit misfit) {
+std::unique_ptr<LoadedAgent> LoadAgent(const RunContext& run, Loading loading) {
   auto agent = std::make_unique<LoadedAgent>();
   const RunDirectory& directory = run.directory;
   AgentModels& models = agent->models;
   TryLoad(
-      "V", "train-vision", directory.vision_model(), misfit, [&] { return LoadVision(run); },
+      "V", "train-vision", directory.vision_model(), loading, [&] { return LoadVision(run); },
       agent->vision, models.vision_note);
   TryLoad(
-      "M", "train-memory", directory.memory_model(), misfit, [&] { return LoadMemory(run); },
+      "M", "train-memory", directory.memory_model(), loading, [&] { return LoadMemory(run); },
       agent->memory, models.memory_note);
   TryLoad(
-      "C", "train-controller", directory.controller_model(), misfit,
+      "C", "train-controller", directory.controller_model(), loading,
       [&] { return LoadController(run); }, agent->controller, models.controller_note);
   if (agent->vision) models.vision = &*agent->vision;
   if (agent->memory) models.memory = &*agent->memory;

@@ -16,11 +16,12 @@ struct LoadedAgent {
   AgentModels models;  // of these, with notes of what is missing
 };
 
-// What to do with a model that is broken or does not fit the run.
-enum class Misfit { kLeaveOut, kRefuse };
+// What becomes of a model that is broken or does not fit the run: strict, Error (kInput) is thrown;
+// best effort, it is warned of and left out.
+enum class Loading { kStrict, kBestEffort };
 
-// A model that is not there yet is noted. One that does not fit is warned of and noted, or Error
-// (kInput) is thrown.
-std::unique_ptr<LoadedAgent> LoadAgent(const RunContext& run, Misfit misfit = Misfit::kLeaveOut);
+// A model that is not there yet is left out in both. The notes of models say what is and why.
+std::unique_ptr<LoadedAgent> LoadAgent(const RunContext& run,
+                                       Loading loading = Loading::kBestEffort);
 
 }  // namespace worldmodels

@@ -20,9 +20,9 @@ struct DreamOptions {
   uint64_t seed = 1000000;                  // of the first track, and of the dream's random numbers
   std::optional<int64_t> rollout;           // to begin in, by position, instead of on the track
   int64_t frame = 0;                        // of that rollout
-  double temperature = 1;
-  bool real = false;      // the real world beside the dream
-  bool keyboard = false;  // the keyboard drives from the beginning
+  DreamConfig dream;                        // temperature, and when an episode is over
+  bool real = false;                        // the real world beside the dream
+  bool keyboard = false;                    // the keyboard drives from the beginning
   PlayOptions play;
 };
 

@@ -6,8 +6,7 @@
 #include <array>
 #include <cmath>
 
-#include "viewer/dream_layout.h"
-#include "viewer/next_track.h"
+#include "viewer/window_layout.h"
 
 namespace worldmodels {
 namespace {
@@ -18,13 +17,12 @@ constexpr RandomStream kOtherDreams{17};  // index: the step and the alternative
 
 DreamSession::DreamSession(const EnvironmentConfig& environment,
                            const CollectConfig& random_driving, const AgentModels& models,
-                           double temperature)
-    : max_steps_(environment.max_steps),
+                           const DreamConfig& dream)
+    : config_(dream),
       env_(environment, 1),
       random_driving_(random_driving),
       models_(models),
       driver_(UsableController(models)),
-      temperature_(temperature),
       frame_(FrameBytes(environment.frame_size)) {
   CheckFit(models, environment);
   if (models.vision == nullptr) return;
@@ -32,7 +30,7 @@ DreamSession::DreamSession(const EnvironmentConfig& environment,
   decoder_.emplace(*models.vision, 1 + kAlternatives);
   pair_decoder_.emplace(*models.vision, 2);
   real_latents_.resize(models.vision->latent_size());
-  if (models.memory != nullptr) dream_.emplace(*models.memory, 1, temperature);
+  if (models.memory != nullptr) dream_.emplace(*models.memory, 1, dream.temperature);
 }
 
 void DreamSession::StartOnTrack(uint64_t seed) {
@@ -75,7 +73,7 @@ void DreamSession::Step(const Action& action) {
   dream_->Step(values);
   total_reward_ += dream_->rewards()[0];
   ++steps_;
-  finished_ = end_probability() > 0.5 || steps_ >= max_steps_;
+  finished_ = over() || steps_ >= config_.max_steps;
   if (on_track_) StepReal(action);
 }
 
@@ -98,7 +96,7 @@ void DreamSession::StepReal(const Action& action) {
 }
 
 void DreamSession::SetTemperature(double temperature) {
-  temperature_ = temperature;
+  config_.temperature = temperature;
   if (dream_) dream_->SetTemperature(temperature);
 }
 

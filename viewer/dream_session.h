@@ -10,6 +10,7 @@
 #include "memory/dream.h"
 #include "memory/latent_dataset.h"
 #include "rollout/random_policy.h"
+#include "rollout/rollout_config.h"
 #include "run/agent_models.h"
 #include "vision/vae_decoder.h"
 #include "vision/vae_encoder.h"
@@ -22,10 +23,10 @@ namespace worldmodels {
 // display if the environment's renderer does.
 class DreamSession {
  public:
-  // Throws Error (kInput) if the models do not fit each other or the frames, or for a temperature
-  // that is negative or not finite.
+  // dream.starts is not looked at. Throws Error (kInput) if the models do not fit each other or the
+  // frames, or for a temperature that is negative or not finite.
   DreamSession(const EnvironmentConfig& environment, const CollectConfig& random_driving,
-               const AgentModels& models, double temperature);
+               const AgentModels& models, const DreamConfig& dream);
 
   // From what V sees of the track's first frame.
   void StartOnTrack(uint64_t seed);
@@ -38,7 +39,7 @@ class DreamSession {
   void Step() { Step(AgentAction()); }
   void Step(const Action& action);
 
-  double temperature() const { return temperature_; }
+  double temperature() const { return config_.temperature; }
   void SetTemperature(double temperature);
 
   const std::string& beginning() const { return beginning_; }  // "track 7"
@@ -49,6 +50,8 @@ class DreamSession {
   const AgentModels& models() const { return models_; }
   double total_reward() const { return total_reward_; }  // as M predicted it
   double end_probability() const;                        // that the last step ended the episode
+  // Whether M holds that for likelier than dream.done_threshold.
+  bool over() const { return end_probability() > config_.done_threshold; }
   const Action& action() const { return action_; }
   std::span<const float> latents() const;
   std::span<const float> hidden() const;
@@ -74,7 +77,7 @@ class DreamSession {
   Action AgentAction();
   void StepReal(const Action& action);
 
-  int max_steps_;
+  DreamConfig config_;
   VectorEnv env_;
   CollectConfig random_driving_;
   AgentModels models_;
@@ -84,7 +87,6 @@ class DreamSession {
   std::optional<Dream> dream_;
   std::optional<RandomPolicy> random_policy_;
 
-  double temperature_;
   uint64_t seed_ = 0;
   std::string beginning_;
   int steps_ = 0;

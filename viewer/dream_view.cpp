@@ -27,7 +27,7 @@ const std::string& Missing(const DreamSession& session) {
 
 std::array<Figure, 3> DreamFigures(const DreamSession& session) {
   return {{{"dreamt return", RoundNumber(session.total_reward())},
-           {"temperature", fmt::format("{:.1f}", session.temperature())},
+           {"temperature", fmt::format("{:.3g}", session.temperature())},
            {"seconds", fmt::format("{:.1f}", kTimeStep * session.steps())}}};
 }
 
@@ -80,10 +80,9 @@ void DreamView::DrawDream(Painter& painter, const DreamLayout& layout, DreamSess
   if (!session.dreaming()) where += "   standing still: " + Missing(session);
   if (!driver.empty()) where += "   " + driver;
   DrawLabel(painter, layout.dream, where, Align::kLeft);
-  const std::string mode =
-      session.finished()
-          ? std::string(session.end_probability() > 0.5 ? "M says it is over" : "out of time")
-          : status.mode;
+  const std::string mode = session.finished()
+                               ? std::string(session.over() ? "M says it is over" : "out of time")
+                               : status.mode;
   DrawLabel(painter, layout.dream, mode, Align::kRight);
   if (!status.panels) {
     const float u = painter.unit();
@@ -109,7 +108,7 @@ void DreamView::DrawStrip(Painter& painter, const DreamLayout& layout,
                           const DreamSession& session) {
   const float caption = (kCaptionHeight - 3) * painter.unit();
   painter.Text(
-      fmt::format("what else M might have dreamt: draws from its mixtures at temperature {:.1f}",
+      fmt::format("what else M might have dreamt: draws from its mixtures at temperature {:.3g}",
                   session.temperature()),
       {layout.strip.left, layout.strip.top, layout.strip.width, caption}, kSmallText, kDimText);
   for (int i = 0; i < kAlternatives; ++i) {

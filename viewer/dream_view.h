@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "viewer/dream_layout.h"
 #include "viewer/dream_session.h"
-#include "viewer/font.h"
 #include "viewer/image_panel.h"
+#include "viewer/painter.h"
 #include "viewer/show.h"
+#include "viewer/window_layout.h"
 
 namespace worldmodels {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "viewer/ending.h"
+#include "viewer/show.h"
 
 namespace worldmodels {
 

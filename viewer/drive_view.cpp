@@ -5,10 +5,10 @@
 #include <array>
 
 #include "env/world_geometry.h"
-#include "viewer/drive_layout.h"
-#include "viewer/mini_map.h"
 #include "viewer/panels.h"
 #include "viewer/style.h"
+#include "viewer/window_layout.h"
+#include "viewer/world_view.h"
 
 namespace worldmodels {
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "viewer/drive_session.h"
-#include "viewer/font.h"
 #include "viewer/image_panel.h"
+#include "viewer/painter.h"
 #include "viewer/show.h"
 #include "viewer/world_view.h"
 

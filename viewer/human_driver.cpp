@@ -1,9 +1,8 @@
 #include "viewer/human_driver.h"
 
+#include <SFML/Window/Joystick.hpp>
 #include <algorithm>
-#include <optional>
-
-#include "viewer/gamepad.h"
+#include <cmath>
 
 namespace worldmodels {
 
@@ -14,6 +13,8 @@ constexpr float kSteerIn = 0.1f, kSteerBack = 0.2f;
 constexpr float kGasIn = 0.05f, kGasOff = 0.2f;
 constexpr float kBrakeIn = 0.1f, kBrakeOff = 0.4f;
 constexpr float kFullBrake = 0.8f;  // as in Gymnasium's own play: wheels lock from 0.9 on
+
+constexpr float kDeadZone = 0.12f;  // of a gamepad's stick and triggers
 
 enum Key { kLeft, kRight, kUp, kDown, kOther };
 
@@ -36,7 +37,43 @@ float Approach(float value, float target, float step) {
   return value + std::clamp(target - value, -step, step);
 }
 
+float Pressed(const std::optional<float>& trigger, bool button) {
+  const float share = trigger ? std::clamp((*trigger + 100) / 200, 0.0f, 1.0f) : 0.0f;
+  return button ? 1.0f : share > kDeadZone ? share : 0.0f;
+}
+
+// Linux knows a trigger's place only once it was moved, and says 0 until then.
+std::optional<float> Trigger(unsigned pad, sf::Joystick::Axis axis) {
+  if (!sf::Joystick::hasAxis(pad, axis)) return std::nullopt;
+  const float position = sf::Joystick::getAxisPosition(pad, axis);
+  if (position == 0) return std::nullopt;
+  return position;
+}
+
 }  // namespace
+
+std::optional<Action> ActionOfGamepad(const GamepadState& state) {
+  const float stick = std::clamp(state.stick / 100, -1.0f, 1.0f);
+  const float beyond = std::max(std::abs(stick) - kDeadZone, 0.0f) / (1 - kDeadZone);
+  const Action action{.steer = std::copysign(beyond * beyond, stick),
+                      .gas = Pressed(state.right_trigger, state.button_a),
+                      .brake = kFullBrake * Pressed(state.left_trigger, state.button_b)};
+  if (beyond == 0 && action.gas == 0 && action.brake == 0) return std::nullopt;
+  return action;
+}
+
+std::optional<Action> ReadGamepad() {
+  using sf::Joystick;
+  for (unsigned pad = 0; pad < Joystick::Count; ++pad) {
+    if (!Joystick::isConnected(pad)) continue;
+    return ActionOfGamepad({.stick = Joystick::getAxisPosition(pad, Joystick::X),
+                            .left_trigger = Trigger(pad, Joystick::Z),
+                            .right_trigger = Trigger(pad, Joystick::R),
+                            .button_a = Joystick::isButtonPressed(pad, 0),
+                            .button_b = Joystick::isButtonPressed(pad, 1)});
+  }
+  return std::nullopt;
+}
 
 bool HumanDriver::Handle(const sf::Event& event) {
   if (event.type == sf::Event::LostFocus) held_.fill(false);

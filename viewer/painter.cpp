@@ -1,9 +1,13 @@
 #include "viewer/painter.h"
 
+#include <spdlog/spdlog.h>
+
 #include <SFML/Graphics/Sprite.hpp>
 #include <SFML/Graphics/Text.hpp>
 #include <algorithm>
 #include <cmath>
+
+#include "viewer/program.h"
 
 namespace worldmodels {
 
@@ -11,7 +15,25 @@ namespace {
 
 constexpr float kSmallestText = 7;  // pixels; below that nobody can read it
 
+// Fontconfig is asked through its own program: where that is missing, there are hardly any fonts.
+std::unique_ptr<sf::Font> LoadFont(const std::string& pattern) {
+  const std::unique_ptr<Program> match = Program::Start({"fc-match", "--format=%{file}", pattern});
+  if (match == nullptr) return nullptr;
+  const Program::Result result = match->Finish();
+  if (result.status != 0 || result.output.empty()) return nullptr;
+  auto font = std::make_unique<sf::Font>();
+  if (!font->loadFromFile(result.output)) return nullptr;
+  return font;
+}
+
 }  // namespace
+
+Font::Font() : regular_(LoadFont("DejaVu Sans:style=Book")), bold_(LoadFont("DejaVu Sans:bold")) {
+  if (regular_ == nullptr) {
+    spdlog::warn(
+        "no font found (Debian packages fontconfig, fonts-dejavu-core): no text in windows");
+  }
+}
 
 Painter::Painter(sf::RenderTarget& target, const Font& font, float unit)
     : target_(target), font_(font), unit_(unit), quads_(sf::Quads) {}

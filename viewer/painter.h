@@ -1,16 +1,30 @@
 #pragma once
 
+#include <SFML/Graphics/Font.hpp>
 #include <SFML/Graphics/RenderTarget.hpp>
 #include <SFML/Graphics/Texture.hpp>
 #include <SFML/Graphics/VertexArray.hpp>
 #include <array>
+#include <memory>
 #include <string>
-
-#include "viewer/font.h"
 
 namespace worldmodels {
 
 using PixelBox = sf::FloatRect;  // left, top, width, height, in pixels
+
+// DejaVu Sans, or what fontconfig offers in its place. Without any font the windows work without
+// text; that is said once, here.
+class Font {
+ public:
+  Font();
+
+  // Null without a font.
+  const sf::Font* regular() const { return regular_.get(); }
+  const sf::Font* bold() const { return bold_ ? bold_.get() : regular_.get(); }
+
+ private:
+  std::unique_ptr<sf::Font> regular_, bold_;
+};
 
 enum class Align { kLeft, kCentre, kRight };
 

@@ -3,12 +3,21 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <string>
 
-#include "viewer/font.h"
+#include "viewer/painter.h"
 #include "viewer/show.h"
-#include "viewer/window_size.h"
 
 namespace worldmodels {
+
+// In pixels.
+struct WindowSize {
+  int width = 1280;
+  int height = 720;
+};
+
+// "1280x720", from 320x240 to 7680x4320. Throws Error (kInput).
+WindowSize ParseWindowSize(const std::string& text);
 
 // How to show something.
 struct PlayOptions {

@@ -5,6 +5,10 @@
 #include <cstdint>
 #include <string>
 
+#include "common/random.h"
+#include "common/track_seeds.h"
+#include "env/car_racing.h"
+
 namespace worldmodels {
 
 // What is said beside a show's picture.
@@ -16,6 +20,30 @@ struct ShowStatus {
 
 // Where an episode begins.
 enum class Start { kRandom, kNext, kPrevious };
+
+// What windows draw. seed: the first track for tracks, the present one for driving at random.
+inline constexpr RandomStream kWindowTracks{15};
+inline constexpr RandomStream kWindowDriving{16};
+
+// The track that a show goes to: one that training may know, or the neighbour of the present one.
+inline uint64_t NextTrack(Start start, uint64_t seed, Pcg64& random) {
+  switch (start) {
+    case Start::kRandom:
+      return static_cast<uint64_t>(random.UniformInt(kTrainingTracks));
+    case Start::kNext:
+      return seed + 1;
+    case Start::kPrevious:
+      return seed > 0 ? seed - 1 : 0;
+  }
+  return seed;
+}
+
+// Why an episode is over: "every tile visited"; empty if it is not.
+inline std::string EndingOf(const CarRacing& world, const StepResult& last) {
+  if (!last.terminated && !last.truncated) return "";
+  if (world.completed()) return "every tile visited";
+  return last.terminated ? "off the playfield" : "out of time";
+}
 
 // A world to look at: what a window plays and a film records, one step of 1/50 s after another.
 class Show {

@@ -3,9 +3,8 @@
 #include <SFML/Graphics/RenderWindow.hpp>
 #include <string>
 
-#include "viewer/playback_clock.h"
-#include "viewer/show_command.h"
 #include "viewer/show_film.h"
+#include "viewer/window_controls.h"
 
 namespace worldmodels {
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <cstddef>
 
-#include "viewer/ending.h"
-#include "viewer/next_track.h"
+#include "common/random.h"
+#include "viewer/show.h"
 
 namespace worldmodels {
 

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <span>
 
-#include "viewer/mini_map.h"
 #include "viewer/panels.h"
 #include "viewer/style.h"
+#include "viewer/world_view.h"
 
 namespace worldmodels {
 

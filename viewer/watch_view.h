@@ -2,11 +2,11 @@
 
 #include <SFML/Graphics/RenderTarget.hpp>
 
-#include "viewer/font.h"
 #include "viewer/image_panel.h"
+#include "viewer/painter.h"
 #include "viewer/show.h"
-#include "viewer/watch_layout.h"
 #include "viewer/watch_session.h"
+#include "viewer/window_layout.h"
 #include "viewer/world_view.h"
 
 namespace worldmodels {

@@ -112,11 +112,24 @@ TEST_CASE("the watch window obeys its keys", "[display]") {
   CHECK(window.Close() == 0);
 }
 
+TEST_CASE("the dream's temperature is the run's, or that of --temperature", "[display]") {
+  const TestScreen screen;
+  const ToyRun run(ToyRun::kAll);
+  TestWindow set(run.Command("dream", {"--set", "dream.temperature=0.35"}), run.folder());
+  CHECK(set.TitleGets("temperature 0.35"));
+  CHECK(set.Close() == 0);
+  TestWindow given(
+      run.Command("dream", {"--set", "dream.temperature=0.35", "--temperature", "1.2"}),
+      run.folder());
+  CHECK(given.TitleGets("temperature 1.2"));
+  CHECK(given.Close() == 0);
+}
+
 TEST_CASE("the dream window obeys its keys", "[display]") {
   const TestScreen screen;
   const ToyRun run(ToyRun::kAll);
   TestWindow window(run.Command("dream", {"--seed", "7"}), run.folder());
-  REQUIRE(window.TitleGets("track 7 - temperature 1.0"));
+  REQUIRE(window.TitleGets("track 7 - temperature 0.75"));  // dream.temperature
   CHECK(window.Changes(kWorld, window.Picture(kWorld)));
 
   window.Press("space");
@@ -124,11 +137,11 @@ TEST_CASE("the dream window obeys its keys", "[display]") {
   CHECK(window.ComesToRest({}));
   auto before = window.Picture(kFigures);
   window.Press("t");
-  CHECK(window.TitleGets("temperature 1.1"));
+  CHECK(window.TitleGets("temperature 0.8"));
   CHECK(window.Changes(kFigures, before));
   window.Press("g");
   window.Press("g");
-  CHECK(window.TitleGets("temperature 0.9"));
+  CHECK(window.TitleGets("temperature 0.6"));
 
   before = window.Picture(kWorld);
   window.Press("w");

@@ -85,8 +85,8 @@ TEST_CASE("the diagnostics of a model that always says the same have a closed fo
   for (int h = 1; h <= kSteps; ++h) {
     const double copied = 0.01 * h * h / 2;
     CHECK(open_loop.at("copy")[h - 1].get<double>() == Approx(copied).epsilon(1e-4));
-    const double foretold = (std::pow(0.1 * h - kMean, 2) + std::pow(1 - kMean, 2)) / 2;
-    CHECK(open_loop.at("model")[h - 1].get<double>() == Approx(foretold).epsilon(1e-4));
+    const double predicted = (std::pow(0.1 * h - kMean, 2) + std::pow(1 - kMean, 2)) / 2;
+    CHECK(open_loop.at("model")[h - 1].get<double>() == Approx(predicted).epsilon(1e-4));
   }
 
   const auto& reward = json.at("reward");
@@ -96,7 +96,8 @@ TEST_CASE("the diagnostics of a model that always says the same have a closed fo
   CHECK(done.at("predicted")[0].get<double>() == Approx(1 / (1 + std::exp(2.0))));
   CHECK(done.at("actual")[0].get<double>() == Approx(1.0 / kSteps));
   CHECK(done.at("ends") == 2);
-  CHECK(done.at("foretold") == 0);
+  CHECK(done.at("predicted_ends") == 0);
+  CHECK(done.at("foretold") == done.at("predicted_ends"));
   CHECK(done.at("false_alarms") == 0);
 }
 

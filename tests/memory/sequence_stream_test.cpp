@@ -33,7 +33,7 @@ TEST_CASE("lanes go through episodes window by window, their state zero at each 
   constexpr int kLanes = 5, kSteps = 3, kHidden = 2;
   SequenceStream stream(data, {0, 1, 2}, 9, kLanes, kHidden);
   MdnRnnBatch batch;
-  std::vector<float> last(kLanes, -1);  // frame foretold last, by lane
+  std::vector<float> last(kLanes, -1);  // frame predicted last, by lane
   int begun = 0, carried = 0;
   for (uint64_t number = 1; number <= 40; ++number) {
     std::fill(stream.state().hidden.begin(), stream.state().hidden.end(), 1.0f);

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "common/error.h"
-#include "tests/viewer/random_agent.h"
+#include "tests/run/random_agent.h"
 
 namespace worldmodels {
 namespace {
@@ -31,11 +31,17 @@ LatentDataset SmallRollouts(int latents) {
   return rollouts;
 }
 
+DreamConfig At(double temperature) {
+  DreamConfig dream;
+  dream.temperature = temperature;
+  return dream;
+}
+
 }  // namespace
 
 TEST_CASE("A dream begins with what V sees of the track and is dreamt the same way again") {
   const RandomAgent agent;
-  DreamSession session(SoftwareWorld(), {}, agent.models(), 1.0);
+  DreamSession session(SoftwareWorld(), {}, agent.models(), At(1.0));
   session.StartOnTrack(3);
   CHECK(session.beginning() == "track 3");
   CHECK(session.log_pi().empty());
@@ -56,8 +62,8 @@ TEST_CASE("A dream begins with what V sees of the track and is dreamt the same w
 
 TEST_CASE("Looking at alternatives does not change the dream") {
   const RandomAgent agent;
-  DreamSession looked(SoftwareWorld(), {}, agent.models(), 1.0);
-  DreamSession plain(SoftwareWorld(), {}, agent.models(), 1.0);
+  DreamSession looked(SoftwareWorld(), {}, agent.models(), At(1.0));
+  DreamSession plain(SoftwareWorld(), {}, agent.models(), At(1.0));
   looked.StartOnTrack(3);
   plain.StartOnTrack(3);
   CHECK(looked.Decode(4).size() == kFrameValues);  // none before the first step
@@ -75,7 +81,7 @@ TEST_CASE("Looking at alternatives does not change the dream") {
 
 TEST_CASE("At temperature 0 all alternatives are the dream itself, and heat drives them apart") {
   const RandomAgent agent;
-  DreamSession session(SoftwareWorld(), {}, agent.models(), 0.0);
+  DreamSession session(SoftwareWorld(), {}, agent.models(), At(0.0));
   session.StartOnTrack(3);
   session.Step();
   const auto cold = Copy(session.Decode(2));
@@ -90,7 +96,7 @@ TEST_CASE("At temperature 0 all alternatives are the dream itself, and heat driv
 TEST_CASE("A dream can begin in a rollout, where no real world goes beside it") {
   const RandomAgent agent;
   const LatentDataset rollouts = SmallRollouts(agent.vision.latent_size());
-  DreamSession session(SoftwareWorld(), {}, agent.models(), 1.0);
+  DreamSession session(SoftwareWorld(), {}, agent.models(), At(1.0));
   session.StartInRollout(rollouts, 1, 1, 9);
   CHECK(session.beginning() == "rollout 6, frame 1");
   CHECK(session.latents()[0] == 0.7f);
@@ -104,8 +110,8 @@ TEST_CASE("A dream can begin in a rollout, where no real world goes beside it") 
 
 TEST_CASE("A dream goes by the action that it is given, and so does the real world beside it") {
   const RandomAgent agent;
-  DreamSession gas(SoftwareWorld(), {}, agent.models(), 0.0);
-  DreamSession brake(SoftwareWorld(), {}, agent.models(), 0.0);
+  DreamSession gas(SoftwareWorld(), {}, agent.models(), At(0.0));
+  DreamSession brake(SoftwareWorld(), {}, agent.models(), At(0.0));
   gas.StartOnTrack(3);
   brake.StartOnTrack(3);
   for (int i = 0; i < 5; ++i) {
@@ -119,33 +125,58 @@ TEST_CASE("A dream goes by the action that it is given, and so does the real wor
 
 TEST_CASE("Without M a dream stands still, without V there is nothing to see") {
   const RandomAgent agent;
-  DreamSession still(SoftwareWorld(), {}, {.vision = &agent.vision}, 1.0);
+  DreamSession still(SoftwareWorld(), {}, {.vision = &agent.vision}, At(1.0));
   still.StartOnTrack(3);
   still.Step();
   CHECK_FALSE(still.dreaming());
   CHECK(still.steps() == 0);
   CHECK(still.Decode(6).size() == kFrameValues);
-  DreamSession blind(SoftwareWorld(), {}, {.memory = &agent.memory}, 1.0);
+  DreamSession blind(SoftwareWorld(), {}, {.memory = &agent.memory}, At(1.0));
   blind.StartOnTrack(3);
   blind.Step();
   CHECK_FALSE(blind.dreaming());
   CHECK(blind.Decode(6).empty());
 }
 
-TEST_CASE("A dream without end is over at the world's step limit") {
+TEST_CASE("A dream without end is over after dream.max_steps, whatever the world's limit") {
   const RandomAgent agent;
   EnvironmentConfig environment = SoftwareWorld();
-  environment.max_steps = 3;
-  DreamSession session(environment, {}, agent.models(), 1.0);
+  environment.max_steps = 2;
+  DreamConfig dream = At(1.0);
+  dream.max_steps = 3;
+  DreamSession session(environment, {}, agent.models(), dream);
   session.StartOnTrack(3);
   for (int i = 0; i < 9; ++i) session.Step();
   CHECK(session.finished());
-  CHECK(session.steps() <= 3);
+  CHECK_FALSE(session.over());
+  CHECK(session.steps() == 3);
+  CHECK(session.real_finished());
+  CHECK(session.real()->steps() == 2);
+}
+
+TEST_CASE("A dream is over when M holds that for likelier than dream.done_threshold") {
+  RandomAgent agent;
+  agent.memory.head_bias().value.back() = -1;  // M holds the end for about 0.27 likely
+  DreamSession unsure(SoftwareWorld(), {}, agent.models(), At(0.0));
+  unsure.StartOnTrack(3);
+  unsure.Step();
+  CHECK(unsure.end_probability() > 0.1);
+  CHECK(unsure.end_probability() < 0.5);
+  CHECK_FALSE(unsure.over());
+  CHECK_FALSE(unsure.finished());
+  DreamConfig dream = At(0.0);
+  dream.done_threshold = 0.1;
+  DreamSession sure(SoftwareWorld(), {}, agent.models(), dream);
+  sure.StartOnTrack(3);
+  sure.Step();
+  CHECK(sure.end_probability() == unsure.end_probability());
+  CHECK(sure.over());
+  CHECK(sure.finished());
 }
 
 TEST_CASE("A temperature below zero is no dream's") {
   const RandomAgent agent;
-  CHECK_THROWS_AS(DreamSession(SoftwareWorld(), {}, agent.models(), -0.1), Error);
+  CHECK_THROWS_AS(DreamSession(SoftwareWorld(), {}, agent.models(), At(-0.1)), Error);
 }
 
 }  // namespace worldmodels

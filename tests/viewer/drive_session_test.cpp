@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/viewer/random_agent.h"
+#include "tests/run/random_agent.h"
 #include "tests/viewer/surroundings.h"
 
 namespace worldmodels {

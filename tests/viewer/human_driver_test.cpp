@@ -2,8 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "viewer/gamepad.h"
-
 namespace worldmodels {
 namespace {
 

@@ -10,7 +10,7 @@
 #include "common/error.h"
 #include "common/random.h"
 #include "env/private_display.h"
-#include "tests/viewer/random_agent.h"
+#include "tests/run/random_agent.h"
 #include "tests/viewer/surroundings.h"
 #include "viewer/watch_session.h"
 

@@ -1,9 +1,7 @@
+#include "viewer/window_layout.h"
+
 #include <catch2/catch.hpp>
 #include <vector>
-
-#include "viewer/dream_layout.h"
-#include "viewer/drive_layout.h"
-#include "viewer/watch_layout.h"
 
 namespace worldmodels {
 namespace {

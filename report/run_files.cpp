@@ -1,0 +1,49 @@
+#include "report/run_files.h"
+
+#include <limits>
+
+#include "common/atomic_file.h"
+#include "common/metrics.h"
+
+namespace worldmodels {
+
+namespace fs = std::filesystem;
+
+std::string MissingFile(const RunContext& run, const fs::path& file, const char* command) {
+  return fmt::format("{} is not there yet: worldmodels {} makes it.",
+                     file.lexically_relative(run.directory.root()).generic_string(), command);
+}
+
+nlohmann::json LoadJsonObject(const fs::path& path) {
+  auto json = nlohmann::json::parse(ReadFile(path), nullptr, false);
+  if (!json.is_object()) FailInput("{}: no JSON object", path.string());
+  return json;
+}
+
+std::vector<double> JsonNumbers(const nlohmann::json& array) {
+  std::vector<double> values;
+  for (const auto& value : array) {
+    values.push_back(value.is_null() ? std::numeric_limits<double>::quiet_NaN()
+                                     : value.get<double>());
+  }
+  return values;
+}
+
+double JsonNumber(const nlohmann::json& object, const char* key) {
+  const auto found = object.find(key);
+  return found == object.end() || found->is_null() ? std::numeric_limits<double>::quiet_NaN()
+                                                   : found->get<double>();
+}
+
+Curves LoadCurves(const fs::path& path, const std::vector<std::string>& columns) {
+  const MetricsTable table = LoadMetrics(path);
+  Curves curves;
+  for (const std::string& name : columns) {
+    const auto column = static_cast<size_t>(table.Column(name));
+    std::vector<double>& values = curves[name];
+    for (const auto& row : table.rows) values.push_back(row[column]);
+  }
+  return curves;
+}
+
+}  // namespace worldmodels

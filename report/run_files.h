@@ -1,0 +1,53 @@
+#pragma once
+
+#include <concepts>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/error.h"
+#include "run/run_context.h"
+
+namespace worldmodels {
+
+// What a run may not hold yet: the value, or a note of what is missing and which command makes it.
+template <typename T>
+struct Part {
+  std::optional<T> value = std::nullopt;
+  std::string missing = "";
+};
+
+// "memory/metrics.csv is not there yet: worldmodels train-memory makes it."
+std::string MissingFile(const RunContext& run, const std::filesystem::path& file,
+                        const char* command);
+
+// What read() returns, if the file that it reads is there; command: what makes the file. JSON that
+// is not as read expects throws Error (kInput) naming the file.
+template <std::invocable Read>
+auto ReadPart(const RunContext& run, const std::filesystem::path& file, const char* command,
+              const Read& read) -> Part<decltype(read())> {
+  if (!std::filesystem::exists(file)) return {.missing = MissingFile(run, file, command)};
+  try {
+    return {.value = read()};
+  } catch (const nlohmann::json::exception& error) {
+    FailInput("{}: not as this program writes it: {}", file.string(), error.what());
+  }
+}
+
+// Throws Error (kInput) if it is no JSON object.
+nlohmann::json LoadJsonObject(const std::filesystem::path& path);
+// Numbers of a JSON array; null is NaN.
+std::vector<double> JsonNumbers(const nlohmann::json& array);
+// A number of an object; NaN if it is null or not there.
+double JsonNumber(const nlohmann::json& object, const char* key);
+
+// Columns of a metrics file, by name; all of the same length.
+using Curves = std::map<std::string, std::vector<double>>;
+
+// Throws Error (kInput) if the file is broken or has no such column.
+Curves LoadCurves(const std::filesystem::path& path, const std::vector<std::string>& columns);
+
+}  // namespace worldmodels

@@ -1,0 +1,63 @@
+#include "report/run_results.h"
+
+namespace worldmodels {
+namespace {
+
+constexpr size_t kDreams = 3;
+
+}  // namespace
+
+VisionResults MeasureVision(const RunContext& run, const AgentModels& models) {
+  const auto metrics = run.directory.vision_metrics();
+  VisionResults results;
+  results.training = ReadPart(run, metrics, "train-vision", [&] {
+    return LoadCurves(metrics, {"step", "loss", "reconstruction", "kl", "validation_loss",
+                                "validation_reconstruction", "validation_kl"});
+  });
+  if (models.vision != nullptr) {
+    results.pictures = MakeVisionPictures(*models.vision, run.directory.rollouts(),
+                                          static_cast<uint64_t>(run.config.seed));
+  }
+  return results;
+}
+
+MemoryResults MeasureMemory(const RunContext& run, const AgentModels& models) {
+  const auto metrics = run.directory.memory_metrics(), diagnostics = run.directory.diagnostics();
+  MemoryResults results;
+  results.temperature = run.config.dream.temperature;
+  results.training = ReadPart(run, metrics, "train-memory", [&] {
+    return LoadCurves(metrics, {"step", "nll", "validation_nll", "baseline_copy_nll",
+                                "baseline_step_nll", "reward_mse", "done_bce"});
+  });
+  if (models.memory == nullptr) return results;
+  results.has_model = true;
+  results.diagnostics = ReadPart(run, diagnostics, "train-memory",
+                                 [&] { return LoadMemoryDiagnostics(diagnostics); });
+  if (models.vision != nullptr) {
+    results.dreams =
+        MakeDreamStrips(*models.vision, *models.memory, run.directory.rollouts(), kDreams,
+                        run.config.dream, static_cast<uint64_t>(run.config.seed));
+  }
+  return results;
+}
+
+ControllerResults ReadController(const RunContext& run) {
+  const auto metrics = run.directory.controller_metrics();
+  return {ReadPart(run, metrics, "train-controller", [&] {
+    return LoadCurves(metrics, {"generation", "episodes", "population_mean", "population_best",
+                                "validated_mean", "validated_standard_error", "sigma"});
+  })};
+}
+
+EvaluationResults MeasureEvaluation(const RunContext& run, const AgentModels& models) {
+  const auto file = run.directory.evaluation_tracks();
+  EvaluationResults results;
+  results.tracks = ReadPart(run, file, "pipeline", [&] { return LoadEvaluatedTracks(file); });
+  if (results.tracks.value) {
+    results.drives = DriveBestAndWorst(run.config.environment, models, *results.tracks.value);
+    results.driven_again = UsableController(models) != nullptr;
+  }
+  return results;
+}
+
+}  // namespace worldmodels

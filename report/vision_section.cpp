@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "report/bar_chart.h"
+#include "report/html.h"
+#include "report/line_chart.h"
+#include "report/page.h"
+#include "report/sections.h"
+
+namespace worldmodels {
+namespace {
+
+std::string LossCharts(const Curves& training) {
+  const auto chart = [&](const char* title, const char* note, const std::string& column,
+                         const char* y_label, bool log) {
+    const std::vector<double>& steps = training.at("step");
+    return DrawLineChart(
+        {.text = {title, note, "training steps", y_label},
+         .series = {{.name = "training", .colour = 1, .x = steps, .y = training.at(column)},
+                    {.name = "validation",
+                     .colour = 2,
+                     .x = steps,
+                     .y = training.at("validation_" + column)}},
+         .log_y = log});
+  };
+  return chart("Loss", "reconstruction and KL, as trained on", "loss", "per frame, log", true) +
+         chart("Reconstruction", "sum of squared errors of a frame's 12,288 numbers",
+               "reconstruction", "per frame, log", true) +
+         chart("KL divergence", "what z tells of a frame", "kl", "nats per frame", false);
+}
+
+std::string KlChart(const std::vector<double>& kl) {
+  std::vector<std::pair<double, size_t>> order;
+  for (size_t i = 0; i < kl.size(); ++i) order.emplace_back(-kl[i], i);
+  std::stable_sort(order.begin(), order.end());
+  std::vector<Bar> bars;
+  for (size_t i = 0; i < order.size(); ++i) {
+    const auto at = static_cast<double>(i);
+    bars.push_back({at, at + 1, -order[i].first,
+                    fmt::format("z{}: {:.3f} nats", order[i].second, -order[i].first)});
+  }
+  return DrawBarChart(
+      {.text = {"KL of each latent", "on held-out frames", "latents, most telling first", "nats"},
+       .bars = bars,
+       .x_ticks = false});
+}
+
+PageData Pair(const Reconstruction& pair) {
+  PageData data;
+  data["picture"] = PngAddress(std::vector{pair.frame, pair.reconstruction}, Direction::kDown);
+  data["error"] = fmt::format("{:.1f}", pair.error);
+  data["episode"] = std::to_string(pair.episode);
+  data["step"] = std::to_string(pair.step);
+  return data;
+}
+
+PageData Strip(const Traversal& traversal) {
+  PageData data;
+  data["picture"] = PngAddress(traversal.images, Direction::kAcross);
+  data["latent"] = std::to_string(traversal.latent);
+  data["kl"] = fmt::format("{:.2f}", traversal.kl);
+  return data;
+}
+
+PageData Pictures(const VisionPictures& pictures) {
+  PageData data;
+  data["frames"] = pictures.frames > 0;
+  data["count"] = GroupedCount(pictures.frames);
+  data["mean_error"] = fmt::format("{:.1f}", pictures.mean_error);
+  data["typical"] = ListOf(pictures.typical, Pair);
+  data["worst"] = ListOf(pictures.worst, Pair);
+  data["traversals"] = ListOf(pictures.traversals, Strip);
+  data["samples"] = ListOf(pictures.samples, [](const RgbImage& sample) {
+    return PageData(PngAddress(std::vector{sample}, Direction::kDown));
+  });
+  return data;
+}
+
+}  // namespace
+
+std::string VisionSection(const VisionResults& results) {
+  PageData data;
+  data["missing"] = TextOrNone(results.training.missing);
+  std::string charts;
+  if (results.training.value) {
+    charts = LossCharts(*results.training.value);
+    if (results.pictures) charts += KlChart(results.pictures->kl);
+  }
+  data["charts"] = TextOrNone(charts);
+  data["pictures"] = results.pictures ? Pictures(*results.pictures) : PageData(false);
+  return FillTemplate("vision.html", data);
+}
+
+}  // namespace worldmodels
