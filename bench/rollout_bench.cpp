@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <atomic>
 #include <chrono>
+#include <cmath>
 #include <memory>
 #include <vector>
 
@@ -51,6 +53,62 @@ void BenchmarkLoop(benchmark::State& state, const char* renderer, const std::str
     }
   }
   ReportRate(state, steps, "steps/s");
+}
+
+// Candidates of a generation, none of whom steers: the slower one creeps, the longer it goes on
+// earning before it leaves the road. Most stall after 150 to 400 steps, a few drive all 1,000.
+std::vector<LinearController> CandidatesOfMixedSkill(int inputs, int population) {
+  constexpr double kFastest = 0.5, kSlowest = 0.0003;  // gas
+  std::vector<LinearController> candidates;
+  for (int i = 0; i < population; ++i) {
+    const double place = (37 * i % population) / (population - 1.0);  // 37: in no order
+    const double gas = kFastest * std::pow(kSlowest / kFastest, std::pow(place, 3));
+    std::vector<double> parameters(LinearController::ParameterCount(inputs));
+    parameters[static_cast<size_t>(3 * inputs + 1)] = std::atanh(2 * gas - 1);
+    candidates.push_back(LinearController::FromParameters(inputs, parameters));
+  }
+  return candidates;
+}
+
+// Counts the steps of all lanes together.
+class CountingWorld : public RealWorld {
+ public:
+  CountingWorld(const EnvironmentConfig& environment, const Models& models,
+                std::atomic<int64_t>& lane_steps)
+      : RealWorld(environment, models.vision, &models.memory, kLanes, "fp32"),
+        lane_steps_(lane_steps) {}
+
+  void Step(std::span<const Action> actions, std::span<StepResult> results) override {
+    RealWorld::Step(actions, results);
+    lane_steps_ += lanes();
+  }
+
+ private:
+  std::atomic<int64_t>& lane_steps_;
+};
+
+// A generation of C's training to its end, where fewer and fewer lanes have anything to drive.
+void BenchmarkTail(benchmark::State& state, int threads) {
+  constexpr int kPopulation = 64, kTracks = 2, kStallSteps = 100;
+  const Models models;
+  const auto candidates = CandidatesOfMixedSkill(models.controller.inputs(), kPopulation);
+  EnvironmentConfig environment;
+  environment.renderer = "software";
+  std::atomic<int64_t> lane_steps = 0;
+  EpisodeRunner runner(
+      threads, [&] { return std::make_unique<CountingWorld>(environment, models, lane_steps); });
+  std::vector<EpisodeJob> jobs;
+  for (uint64_t track = 0; track < kTracks; ++track) {
+    for (int i = 0; i < kPopulation; ++i) jobs.push_back({.controller = i, .seed = track});
+  }
+  double steps = 0;
+  for (auto _ : state) {
+    for (const EpisodeResult& result : runner.Run(candidates, jobs, kStallSteps)) {
+      steps += result.steps;
+    }
+  }
+  ReportRate(state, steps, "steps/s");
+  ReportFigure(state, "busy", steps / static_cast<double>(lane_steps));
 }
 
 // Shares of one thread's time in the same loop.
@@ -132,6 +190,8 @@ std::vector<Benchmark> RolloutBenchmarks(int threads) {
       add("rollout.shares", BenchmarkShares);
     }
   }
+  all.push_back(
+      {"rollout.tail", [threads](benchmark::State& state) { BenchmarkTail(state, threads); }});
   return all;
 }
 
