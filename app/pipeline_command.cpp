@@ -58,9 +58,10 @@ void WriteEvaluation(const RunContext& run, Ranks& ranks) {
   const RunConfig& config = run.config;
   const auto results = EvaluateStage(run, ranks);
   const auto agent = Summarise(results, config.evaluation.first_seed);
-  const auto random = Summarise(EvaluateRandomPolicy(config.collect, config.environment,
-                                                     config.evaluation, config.seed, run.threads),
-                                config.evaluation.first_seed);
+  const auto random =
+      Summarise(EvaluateRandomPolicy(ranks, config.collect, config.environment, config.evaluation,
+                                     config.seed, run.threads, run.quiet),
+                config.evaluation.first_seed);
   nlohmann::ordered_json json = nlohmann::ordered_json::parse(ToJson(agent));
   json["random_policy"] = nlohmann::ordered_json::parse(ToJson(random));
   SavePerTrack(run.directory.evaluation_tracks(), results, config.evaluation.first_seed);

@@ -9,7 +9,7 @@
 #include "bench/benchmarks.h"
 #include "bench/rate.h"
 #include "env/private_display.h"
-#include "rollout/episode_runner.h"
+#include "rollout/agent_evaluator.h"
 #include "rollout/real_world.h"
 
 namespace worldmodels {
@@ -40,15 +40,16 @@ struct Models {
 void BenchmarkLoop(benchmark::State& state, const char* renderer, const std::string& precision,
                    int threads) {
   const Models models;
-  EpisodeRunner runner(threads, [&] {
-    return std::make_unique<RealWorld>(WithRenderer(renderer), models.vision, &models.memory,
-                                       kLanes, precision);
+  Ranks ranks = Ranks::Alone();
+  Executor executor(ranks, threads, kLanes, [&](int lanes) {
+    return std::make_unique<RealWorld>(WithRenderer(renderer), models.vision, &models.memory, lanes,
+                                       precision);
   });
   std::vector<EpisodeJob> jobs(static_cast<size_t>(threads) * kLanes * 2);
   for (size_t i = 0; i < jobs.size(); ++i) jobs[i].seed = i;
   double steps = 0;
   for (auto _ : state) {
-    for (const EpisodeResult& result : runner.Run({&models.controller, 1}, jobs, 0)) {
+    for (const EpisodeResult& result : DriveJobs(executor, {&models.controller, 1}, jobs, 0)) {
       steps += result.steps;
     }
   }
@@ -73,9 +74,9 @@ std::vector<LinearController> CandidatesOfMixedSkill(int inputs, int population)
 // Counts the steps of all lanes together.
 class CountingWorld : public RealWorld {
  public:
-  CountingWorld(const EnvironmentConfig& environment, const Models& models,
+  CountingWorld(const EnvironmentConfig& environment, const Models& models, int lanes,
                 std::atomic<int64_t>& lane_steps)
-      : RealWorld(environment, models.vision, &models.memory, kLanes, "fp32"),
+      : RealWorld(environment, models.vision, &models.memory, lanes, "fp32"),
         lane_steps_(lane_steps) {}
 
   void Step(std::span<const Action> actions, std::span<StepResult> results) override {
@@ -95,15 +96,17 @@ void BenchmarkTail(benchmark::State& state, int threads) {
   EnvironmentConfig environment;
   environment.renderer = "software";
   std::atomic<int64_t> lane_steps = 0;
-  EpisodeRunner runner(
-      threads, [&] { return std::make_unique<CountingWorld>(environment, models, lane_steps); });
+  Ranks ranks = Ranks::Alone();
+  Executor executor(ranks, threads, kLanes, [&](int lanes) {
+    return std::make_unique<CountingWorld>(environment, models, lanes, lane_steps);
+  });
   std::vector<EpisodeJob> jobs;
   for (uint64_t track = 0; track < kTracks; ++track) {
     for (int i = 0; i < kPopulation; ++i) jobs.push_back({.controller = i, .seed = track});
   }
   double steps = 0;
   for (auto _ : state) {
-    for (const EpisodeResult& result : runner.Run(candidates, jobs, kStallSteps)) {
+    for (const EpisodeResult& result : DriveJobs(executor, candidates, jobs, kStallSteps)) {
       steps += result.steps;
     }
   }
@@ -119,7 +122,8 @@ void BenchmarkShares(benchmark::State& state, const char* renderer, const std::s
   VaeEncoder encoder(models.vision, kLanes, precision);
   MdnRnnStepper memory(models.memory, kLanes);
   std::vector<uint8_t> frames(kLanes * FrameBytes(64));
-  std::vector<float> latents(kLanes * kLatents), actions(kLanes * 3);
+  std::vector<float> latents(kLanes * kLatents);
+  std::vector<Action> actions(kLanes);
   const size_t hidden = memory.hidden().size() / kLanes;
   Clock::duration in_env{}, in_drawing{}, in_vision{}, in_memory{}, in_controller{};
   const auto time = [](Clock::duration& part, const auto& work) {
@@ -140,16 +144,15 @@ void BenchmarkShares(benchmark::State& state, const char* renderer, const std::s
       time(in_vision, [&] { encoder.Encode(frames, latents, {}); });
       time(in_controller, [&] {
         for (int lane = 0; lane < kLanes; ++lane) {
-          const auto action =
+          actions[lane] =
               models.controller.Act(std::span(latents).subspan(lane * kLatents, kLatents),
                                     memory.hidden().subspan(lane * hidden, hidden));
-          std::copy(action.begin(), action.end(), actions.begin() + 3 * lane);
         }
       });
-      time(in_memory, [&] { memory.Step(latents, actions); });
+      time(in_memory, [&] { memory.Step(latents, AsFloats(actions)); });
       time(in_env, [&] {
         for (int lane = 0; lane < kLanes; ++lane) {
-          env.Step(lane, {actions[3 * lane], actions[3 * lane + 1], actions[3 * lane + 2]});
+          env.Step(lane, actions[lane]);
         }
       });
     }

@@ -20,7 +20,7 @@ find_package(SFML REQUIRED COMPONENTS graphics window system)
 find_package(PNG REQUIRED)
 find_package(benchmark REQUIRED)
 find_package(CLI11 REQUIRED)
-# Optional: without it collect, train-controller and evaluate run in one process.
+# Optional: without it collect, train-controller, evaluate and probe run in one process.
 if(WORLDMODELS_MPI)
   set(MPI_CXX_SKIP_MPICXX ON)
   find_package(MPI COMPONENTS CXX)

@@ -51,13 +51,12 @@ void EncodeRollouts(const Vae& vision, const std::string& precision, int threads
       latent->rewards = episode.rewards;
       latent->terminals = episode.terminals;
       CheckArray(episode.observations, files[i].second.string() + ": observations", "|u1",
-                 {-1, 64, 64, 3});
+                 {-1, kFrameSize, kFrameSize, 3});
       const auto frames = episode.observations.values<uint8_t>();
       const int64_t count = episode.observations.shape()[0];
       const int latent_size = encoder.latent_size();
       latent->mu.resize(count * latent_size);
       latent->logvar.resize(count * latent_size);
-      constexpr int64_t kFrameBytes = 64 * 64 * 3;
       for (int64_t first = 0; first < count; first += kBatch) {
         const int64_t n = std::min<int64_t>(kBatch, count - first);
         encoder.Encode(frames.subspan(first * kFrameBytes, n * kFrameBytes),

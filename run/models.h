@@ -7,7 +7,7 @@
 #include "controller/search_space.h"
 #include "memory/dream_starts.h"
 #include "memory/mdn_rnn.h"
-#include "rollout/episode_runner.h"
+#include "rollout/executor.h"
 #include "run/run_context.h"
 #include "vision/vae.h"
 
@@ -34,7 +34,8 @@ struct WorldModels {
 // Throws Error (kInput) as the functions above.
 WorldModels LoadWorldModels(const RunContext& run);
 
-// Drives in run's world. The models must outlive this call only.
-std::unique_ptr<EpisodeRunner> MakeRunner(const RunContext& run, const WorldModels& models);
+// Drives in run's world. Run and models must outlive it.
+std::unique_ptr<Executor> MakeExecutor(const RunContext& run, const WorldModels& models,
+                                       Ranks& ranks);
 
 }  // namespace worldmodels

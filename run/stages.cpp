@@ -7,10 +7,10 @@
 #include "common/error.h"
 #include "env/private_display.h"
 #include "memory/memory_trainer.h"
+#include "rollout/agent_evaluator.h"
 #include "rollout/collector.h"
 #include "rollout/controller_trainer.h"
 #include "rollout/latent_encoder.h"
-#include "rollout/rank_evaluator.h"
 #include "run/models.h"
 #include "run/stage_clock.h"
 #include "vision/vision_trainer.h"
@@ -120,8 +120,8 @@ void ControllerStage(const RunContext& run, Ranks& ranks) {
   }
   if (ranks.leads()) ClaimController(run);
   const auto display = DisplayFor(run.config.environment, run.in_dream);
-  const auto runner = MakeRunner(run, models);
-  LeadOverRanks(ranks, *runner, [&](const EpisodeEvaluator& evaluate) {
+  const auto executor = MakeExecutor(run, models, ranks);
+  LeadOverRanks(*executor, [&](const EpisodeEvaluator& evaluate) {
     TrainController(run.config.controller, run.config.seed, run.quiet, evaluate, space, start,
                     run.directory.controller());
   });
@@ -131,9 +131,9 @@ std::vector<EpisodeResult> EvaluateStage(const RunContext& run, Ranks& ranks) {
   const WorldModels models = LoadWorldModels(run);
   const LinearController controller = LoadController(run);
   const auto display = DisplayFor(run.config.environment, run.in_dream);
-  const auto runner = MakeRunner(run, models);
+  const auto executor = MakeExecutor(run, models, ranks);
   std::vector<EpisodeResult> results;
-  LeadOverRanks(ranks, *runner, [&](const EpisodeEvaluator& evaluate) {
+  LeadOverRanks(*executor, [&](const EpisodeEvaluator& evaluate) {
     results = Evaluate(evaluate, controller, run.config.evaluation, run.quiet);
   });
   return results;

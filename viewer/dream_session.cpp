@@ -65,8 +65,7 @@ Action DreamSession::AgentAction() {
 void DreamSession::Step(const Action& action) {
   if (finished_ || !dream_) return;
   action_ = action;
-  const std::array<float, 3> values = {action.steer, action.gas, action.brake};
-  dream_->Step(values);
+  dream_->Step(AsFloats(action));
   total_reward_ += dream_->rewards()[0];
   ++steps_;
   finished_ = end_probability() > 0.5 || steps_ >= max_steps_;

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "env/action.h"
+#include "common/action.h"
 
 namespace worldmodels {
 

@@ -3,7 +3,7 @@
 #include <SFML/Window/Event.hpp>
 #include <array>
 
-#include "env/action.h"
+#include "common/action.h"
 
 namespace worldmodels {
 

@@ -174,6 +174,29 @@ TEST_CASE("activation maxima travel in V's file, and broken ones are refused") {
   }
 }
 
+TEST_CASE("a frame's latents are the same bits however many are encoded at once") {
+  Pcg64 random(9);
+  Vae vae = Vae::Random(32, random);
+  vae.set_activation_maxima({1.0f, 1.0f, 1.0f});
+  constexpr size_t kFrames = 40;
+  std::vector<uint8_t> frames(kFrames * kFrameValues);
+  for (auto& value : frames) value = static_cast<uint8_t>(random.UniformInt(256));
+  for (const std::string precision : {"fp32", "bf16", "int8"}) {
+    std::vector<float> expected(kFrames * 32);
+    VaeEncoder single(vae, 1, precision);
+    single.Encode(frames, expected, {});
+    for (const int batch : {3, 16, 40}) {
+      VaeEncoder encoder(vae, batch, precision);
+      for (size_t count = 1; count <= kFrames; ++count) {
+        std::vector<float> mu(count * 32), logvar(count * 32);
+        encoder.Encode(std::span(frames).first(count * kFrameValues), mu, logvar);
+        INFO(precision << ", batch " << batch << ", " << count << " frames");
+        REQUIRE(std::equal(mu.begin(), mu.end(), expected.begin()));
+      }
+    }
+  }
+}
+
 TEST_CASE("a frame's latents are the same bits at every place of the batch") {
   Pcg64 random(9);
   Vae vae = Vae::Random(32, random);
