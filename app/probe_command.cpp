@@ -3,9 +3,11 @@
 #include "app/choice_option.h"
 #include "app/commands.h"
 #include "app/options.h"
+#include "app/rank_agreement.h"
 #include "common/track_seeds.h"
 #include "env/private_display.h"
 #include "rollout/probe.h"
+#include "rollout/real_world.h"
 #include "run/models.h"
 
 namespace worldmodels {
@@ -43,8 +45,9 @@ std::string DescribeProbe(const ProbeResult& result, const std::string& driver) 
   return text;
 }
 
-void RunProbe(const ProbeOptions& options) {
+void RunProbe(const ProbeOptions& options, Ranks& ranks) {
   const RunContext run = ReadRun(options.common);
+  CheckSameOnRanks("probe", run, ranks);
   const Vae vision = LoadVision(run);
   std::optional<MdnRnn> memory;
   if (std::filesystem::exists(run.directory.memory_model())) memory = LoadMemory(run);
@@ -60,10 +63,12 @@ void RunProbe(const ProbeOptions& options) {
                          .seed = static_cast<uint64_t>(run.config.seed),
                          .policy = run.config.collect,
                          .controller = controller ? &*controller : nullptr};
-  const auto data = CollectProbeData(drive, run.threads, run.quiet, [&] {
+  Executor executor(ranks, run.threads, run.config.rollout.lanes, [&](int lanes) {
     return std::make_unique<RealWorld>(run.config.environment, vision, memory ? &*memory : nullptr,
-                                       run.config.rollout.lanes, run.config.rollout.precision);
+                                       lanes, run.config.rollout.precision);
   });
+  const auto data = CollectProbeData(executor, drive, run.quiet || !ranks.leads());
+  if (!ranks.leads()) return;
   const ProbeResult result = Probe(data, options.ridge);
   fmt::print("{}{}", run.json ? ToJson(result) : DescribeProbe(result, NameOf(options.driver)),
              run.json ? "\n" : "");
@@ -71,7 +76,7 @@ void RunProbe(const ProbeOptions& options) {
 
 }  // namespace
 
-void AddProbeCommand(CLI::App& program) {
+void AddProbeCommand(CLI::App& program, Ranks& ranks) {
   CLI::App* command = program.add_subcommand(
       "probe", "how much of the car's true state a linear map reads from z, and from [z, h]");
   auto options = std::make_shared<ProbeOptions>();
@@ -91,7 +96,7 @@ void AddProbeCommand(CLI::App& program) {
   AddThreadsOption(*command, options->common.threads);
   AddJsonOption(*command, options->common.json);
   AddQuietOption(*command, options->common.quiet);
-  command->callback([options] { RunProbe(*options); });
+  command->callback([options, &ranks] { RunProbe(*options, ranks); });
 }
 
 }  // namespace worldmodels

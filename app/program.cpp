@@ -9,11 +9,13 @@ namespace {
 // Under mpirun the other commands would do the same work many times over, in the same files.
 void CheckSpreads(const std::string& command, const Ranks& ranks) {
   if (ranks.size() == 1 || command == "collect" || command == "train-controller" ||
-      command == "evaluate") {
+      command == "evaluate" || command == "probe") {
     return;
   }
-  FailInput("{}: runs in one process, started in {}; collect, train-controller and evaluate spread",
-            command, ranks.size());
+  FailInput(
+      "{}: runs in one process, started in {}; collect, train-controller, evaluate and probe "
+      "spread",
+      command, ranks.size());
 }
 
 }  // namespace
@@ -39,7 +41,7 @@ void DescribeProgram(CLI::App& program, Ranks& ranks) {
   AddEncodeCommand(program);
   AddDecodeCommand(program);
   AddPredictCommand(program);
-  AddProbeCommand(program);
+  AddProbeCommand(program, ranks);
   AddExportCommand(program);
   AddReportCommand(program);
   AddInfoCommand(program, ranks);

@@ -53,9 +53,13 @@ struct Workers::State {
   }
 };
 
+int ThreadCount(int threads) {
+  if (threads < 0) throw std::logic_error("a negative number of threads");
+  return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
 Workers::Workers(int threads) : state_(std::make_unique<State>()) {
-  if (threads < 0) throw std::logic_error("Workers: a negative number of threads");
-  if (threads == 0) threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  threads = ThreadCount(threads);
   try {
     for (int i = 0; i < threads; ++i) {
       state_->threads.emplace_back([state = state_.get(), i] { state->Loop(i); });

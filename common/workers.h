@@ -6,10 +6,13 @@
 
 namespace worldmodels {
 
+// threads, or for 0 as many as there are cores that the process may use.
+int ThreadCount(int threads);
+
 // A fixed set of threads for loops over independent items.
 class Workers {
  public:
-  // threads >= 1; 0 means one for each core that the process may use.
+  // threads as for ThreadCount.
   explicit Workers(int threads);
   ~Workers();
   Workers(const Workers&) = delete;

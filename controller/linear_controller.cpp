@@ -26,7 +26,7 @@ float Dot(const float* a, const float* b, size_t n) {
 }  // namespace
 
 LinearController::LinearController(int inputs)
-    : inputs_(inputs), weight_(static_cast<size_t>(kActions) * static_cast<size_t>(inputs)) {
+    : inputs_(inputs), weight_(static_cast<size_t>(kActionSize) * static_cast<size_t>(inputs)) {
   if (inputs < 1) throw std::invalid_argument("a controller needs an input");
 }
 
@@ -52,8 +52,8 @@ LinearController LinearController::FromStandardised(std::span<const double> para
   }
   const size_t inputs = mean.size();
   std::vector<double> folded(parameters.begin(), parameters.end());
-  for (size_t action = 0; action < kActions; ++action) {
-    double& bias = folded.at(kActions * inputs + action);
+  for (size_t action = 0; action < kActionSize; ++action) {
+    double& bias = folded.at(kActionSize * inputs + action);
     for (size_t i = 0; i < inputs; ++i) {
       double& weight = folded[action * inputs + i];
       weight = deviation[i] > 0 ? weight / deviation[i] : 0;
@@ -76,8 +76,8 @@ std::vector<double> LinearController::StandardisedParameters(
     throw std::invalid_argument("not a mean and a deviation for each input");
   }
   std::vector<double> parameters = Parameters();
-  for (size_t action = 0; action < kActions; ++action) {
-    double& bias = parameters[kActions * inputs + action];
+  for (size_t action = 0; action < kActionSize; ++action) {
+    double& bias = parameters[kActionSize * inputs + action];
     for (size_t i = 0; i < inputs; ++i) {
       double& weight = parameters[action * inputs + i];
       bias += weight * mean[i];
@@ -87,13 +87,12 @@ std::vector<double> LinearController::StandardisedParameters(
   return parameters;
 }
 
-std::array<float, LinearController::kActions> LinearController::Act(
-    std::span<const float> z, std::span<const float> h) const {
+Action LinearController::Act(std::span<const float> z, std::span<const float> h) const {
   if (z.size() + h.size() != static_cast<size_t>(inputs_)) {
     throw std::invalid_argument("wrong number of controller inputs");
   }
-  std::array<float, kActions> outputs;
-  for (size_t action = 0; action < kActions; ++action) {
+  std::array<float, kActionSize> outputs;
+  for (size_t action = 0; action < kActionSize; ++action) {
     const float* weight = weight_.data() + action * static_cast<size_t>(inputs_);
     outputs[action] = bias_[action] + Dot(weight, z.data(), z.size()) +
                       Dot(weight + z.size(), h.data(), h.size());
@@ -102,17 +101,17 @@ std::array<float, LinearController::kActions> LinearController::Act(
 }
 
 void LinearController::AddTo(SafeTensors& tensors) const {
-  tensors.Add<float>("controller.weight", {kActions, inputs_}, weight_);
-  tensors.Add<float>("controller.bias", {kActions}, bias_);
+  tensors.Add<float>("controller.weight", {kActionSize, inputs_}, weight_);
+  tensors.Add<float>("controller.bias", {kActionSize}, bias_);
 }
 
 LinearController LinearController::FromTensors(const SafeTensors& tensors, int inputs) {
   const auto weight =
-      tensors.Get<float>("controller.weight", {kActions, inputs == 0 ? -1 : inputs});
+      tensors.Get<float>("controller.weight", {kActionSize, inputs == 0 ? -1 : inputs});
   if (weight.empty()) FailInput("{}: controller.weight is empty", tensors.path().string());
-  LinearController controller(static_cast<int>(weight.size()) / kActions);
+  LinearController controller(static_cast<int>(weight.size()) / kActionSize);
   controller.weight_ = weight;
-  tensors.Get<float>("controller.bias", {kActions}, controller.bias_);
+  tensors.Get<float>("controller.bias", {kActionSize}, controller.bias_);
   return controller;
 }
 
@@ -126,9 +125,10 @@ LinearController LinearController::Load(const std::filesystem::path& path, int i
   return FromTensors(SafeTensors::Load(path), inputs);
 }
 
-std::array<float, 3> SquashAction(const std::array<float, 3>& outputs) {
-  return {std::tanh(outputs[0]), (std::tanh(outputs[1]) + 1) / 2,
-          std::clamp(std::tanh(outputs[2]), 0.0F, 1.0F)};
+Action SquashAction(const std::array<float, kActionSize>& outputs) {
+  return {.steer = std::tanh(outputs[0]),
+          .gas = (std::tanh(outputs[1]) + 1) / 2,
+          .brake = std::clamp(std::tanh(outputs[2]), 0.0F, 1.0F)};
 }
 
 }  // namespace worldmodels

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/safetensors.h"
+#include "common/action.h"
 
 namespace worldmodels {
 
@@ -13,12 +14,10 @@ namespace worldmodels {
 // [z, h] (or z alone). Parameters come as one row: weight (3, inputs) row-major, then bias (3).
 class LinearController {
  public:
-  static constexpr int kActions = 3;  // steer, gas, brake
-
   // All zeros. inputs >= 1.
   explicit LinearController(int inputs);
 
-  static int ParameterCount(int inputs) { return kActions * (inputs + 1); }
+  static int ParameterCount(int inputs) { return kActionSize * (inputs + 1); }
 
   // parameters: ParameterCount(inputs) numbers, rounded to float.
   static LinearController FromParameters(int inputs, std::span<const double> parameters);
@@ -39,9 +38,9 @@ class LinearController {
   std::span<const float> weight() const { return weight_; }  // (3, inputs)
   std::span<const float> bias() const { return bias_; }      // (3)
 
-  // Steer in [-1, 1], gas and brake in [0, 1]. z and h together are the inputs of one lane; h may
+  // z and h together are the inputs of one lane; h may
   // be empty. The result depends on these numbers only, not on where in memory they lie.
-  std::array<float, kActions> Act(std::span<const float> z, std::span<const float> h = {}) const;
+  Action Act(std::span<const float> z, std::span<const float> h = {}) const;
 
   // Tensors "controller.weight" (3, inputs) and "controller.bias" (3). The ways back take inputs,
   // the number expected (0: any), and throw Error (kInput) naming what is wrong.
@@ -53,11 +52,11 @@ class LinearController {
  private:
   int inputs_;
   std::vector<float> weight_;
-  std::array<float, kActions> bias_{};
+  std::array<float, kActionSize> bias_{};
 };
 
 // The paper's squashing of the three outputs: steer tanh, gas (tanh + 1) / 2, brake tanh clipped to
 // [0, 1].
-std::array<float, 3> SquashAction(const std::array<float, 3>& outputs);
+Action SquashAction(const std::array<float, kActionSize>& outputs);
 
 }  // namespace worldmodels

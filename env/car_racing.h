@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "env/action.h"
+#include "common/action.h"
 #include "env/car.h"
 #include "env/environment_config.h"
 #include "env/road.h"

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 
+#include "common/frame.h"
 #include "env/car_racing.h"
 #include "env/environment_config.h"
 
@@ -24,8 +25,5 @@ class FrameRenderer {
 // SFML one needs a display (env/private_display.h) and is to be used and destroyed by the thread
 // that made it. Throws Error (kInput) for a configuration that this machine cannot do.
 std::unique_ptr<FrameRenderer> MakeFrameRenderer(const EnvironmentConfig& config, int max_lanes);
-
-// Bytes of one frame.
-inline size_t FrameBytes(int frame_size) { return size_t{3} * frame_size * frame_size; }
 
 }  // namespace worldmodels

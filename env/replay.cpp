@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/error.h"
+#include "common/frame.h"
 
 namespace worldmodels {
 namespace {
@@ -14,6 +15,7 @@ template <typename T>
 class Column {
  public:
   void Add(std::initializer_list<T> row) { values_.insert(values_.end(), row); }
+  void Add(std::span<const T> row) { values_.insert(values_.end(), row.begin(), row.end()); }
 
   // width 0: one number for each row, as a one-dimensional array.
   NpyArray Array(int64_t width = 0) const {
@@ -37,7 +39,7 @@ class Trace {
  public:
   void AddRow(const CarRacing& world, const Action& action, const StepResult& result) {
     const Car& car = world.car();
-    action_.Add({action.steer, action.gas, action.brake});
+    action_.Add(AsFloats(action));
     reward_.Add({result.reward});
     terminated_.push_back(result.terminated ? 1 : 0);
     hull_pos_.Add({car.hull_position().x, car.hull_position().y});
@@ -61,7 +63,7 @@ class Trace {
     NpzArrays arrays;
     arrays["track"] = points.Array(4);
     arrays["border"] = Flags(track.border);
-    arrays["action"] = action_.Array(3);
+    arrays["action"] = action_.Array(kActionSize);
     arrays["reward"] = reward_.Array();
     arrays["terminated"] = Flags(terminated_);
     arrays["hull_pos"] = hull_pos_.Array(2);
@@ -88,7 +90,7 @@ class FrameStore {
  public:
   FrameStore(const ReplayFrames& frames, int64_t size, int64_t last_row, const std::string& name)
       : frames_(frames),
-        frame_bytes_(size * size * 3),
+        frame_bytes_(FrameBytes(static_cast<int>(size))),
         array_("|u1", {static_cast<int64_t>(frames.rows.size()), size, size, 3}) {
     for (const int64_t row : frames.rows) {
       if (row < 0 || row > last_row) {
@@ -119,7 +121,7 @@ class FrameStore {
 
 std::vector<Action> ReadActions(const NpyArray& array, const std::string& name) {
   const bool wide = array.dtype() == "<f8";
-  CheckArray(array, name, wide ? "<f8" : "<f4", {-1, 3});
+  CheckArray(array, name, wide ? "<f8" : "<f4", {-1, kActionSize});
   std::vector<Action> actions(array.shape()[0]);
   const auto fill = [&actions](auto values) {
     for (size_t k = 0; k < actions.size(); ++k) {

@@ -38,6 +38,15 @@ void Dream::Reset(int lane, std::span<const float> z, uint64_t seed) {
   stepper_.ResetLane(lane);
 }
 
+void Dream::MoveLane(int from, int to) {
+  const auto latents = static_cast<std::ptrdiff_t>(z_.size()) / lanes();
+  std::copy_n(z_.begin() + from * latents, latents, z_.begin() + to * latents);
+  random_[to] = random_[from];
+  rewards_[to] = rewards_[from];
+  done_logits_[to] = done_logits_[from];
+  stepper_.MoveLane(from, to);
+}
+
 void Dream::Step(std::span<const float> actions) {
   stepper_.Step(z_, actions);
   stepper_.Sample(temperature_, random_, z_, rewards_, done_logits_);

@@ -22,10 +22,13 @@ class Dream {
   void SetTemperature(double temperature);
   // z (latent): what the lane sees first. seed: of its random numbers.
   void Reset(int lane, std::span<const float> z, uint64_t seed);
-  // actions (lanes, 3). Draws every lane's next z; its reward and how likely it is over.
+  // Lane from's dream goes on in lane to, whose own is lost.
+  void MoveLane(int from, int to);
+  // actions (n, 3), of the first n <= lanes. Draws their next z; their reward and how likely they
+  // are over.
   void Step(std::span<const float> actions);
 
-  // What else the last step might have drawn, at the present temperature: z (lanes, latent), each
+  // What else the last step might have drawn, at the present temperature: z (n, latent), each
   // lane with its own generator. The dream goes on as it was. Not before the first step.
   void Redraw(std::span<Pcg64> random, std::span<float> z);
   // The mixtures that the last step drew from. Not before the first step.

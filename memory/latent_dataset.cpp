@@ -5,14 +5,13 @@
 #include <numeric>
 #include <string>
 
+#include "common/action.h"
 #include "common/episode.h"
 #include "common/error.h"
 #include "common/npy.h"
 
 namespace worldmodels {
 namespace {
-
-constexpr int kActions = 3;
 
 void CheckFinite(std::span<const float> values, const std::string& name) {
   const auto bad =
@@ -42,7 +41,7 @@ void LatentDataset::Append(const LatentEpisode& episode) {
   const size_t frames = (count + 1) * static_cast<size_t>(latent_size_);
   const std::string name = fmt::format("episode {}", episode.index);
   if (episode.mu.size() != frames || episode.logvar.size() != frames ||
-      episode.actions.size() != count * kActions || episode.terminals.size() != count) {
+      episode.actions.size() != count * kActionSize || episode.terminals.size() != count) {
     FailInput(
         "{}: {} rewards, {} mu, {} logvar, {} actions and {} terminals do not belong together",
         name, count, episode.mu.size(), episode.logvar.size(), episode.actions.size(),
@@ -72,7 +71,7 @@ void LatentDataset::Save(const std::filesystem::path& path) const {
   NpzArrays arrays;
   arrays["mu"] = NpyArray::From<float>({frames, latent_size_}, mu_);
   arrays["logvar"] = NpyArray::From<float>({frames, latent_size_}, logvar_);
-  arrays["actions"] = NpyArray::From<float>({count, kActions}, actions_);
+  arrays["actions"] = NpyArray::From<float>({count, kActionSize}, actions_);
   arrays["rewards"] = NpyArray::From<float>({count}, rewards_);
   arrays["terminals"] = NpyArray::From<uint8_t>({count}, terminals_);
   arrays["steps"] = NpyArray::From<int64_t>({size()}, steps_);
@@ -100,7 +99,7 @@ LatentDataset LatentDataset::Load(const std::filesystem::path& path, int latent_
   data.seeds_ = Take<int64_t>(arrays, path, "seeds", "<i8", {episodes});
   data.mu_ = Take<float>(arrays, path, "mu", "<f4", {count + episodes, latent_size});
   data.logvar_ = Take<float>(arrays, path, "logvar", "<f4", {count + episodes, latent_size});
-  data.actions_ = Take<float>(arrays, path, "actions", "<f4", {count, kActions});
+  data.actions_ = Take<float>(arrays, path, "actions", "<f4", {count, kActionSize});
   data.rewards_ = Take<float>(arrays, path, "rewards", "<f4", {count});
   data.terminals_ = Take<uint8_t>(arrays, path, "terminals", "|u1", {count});
   return data;
@@ -112,7 +111,7 @@ std::span<const float> LatentDataset::Frames(const std::vector<float>& values, i
 }
 
 std::span<const float> LatentDataset::actions(int64_t at) const {
-  return std::span(actions_).subspan(first_step_[at] * kActions, steps_[at] * kActions);
+  return std::span(actions_).subspan(first_step_[at] * kActionSize, steps_[at] * kActionSize);
 }
 
 std::span<const float> LatentDataset::rewards(int64_t at) const {

@@ -4,6 +4,7 @@
 #include <limits>
 #include <vector>
 
+#include "common/action.h"
 #include "common/random.h"
 #include "common/safetensors.h"
 #include "memory/memory_config.h"
@@ -12,8 +13,6 @@
 #include "nn/parameter.h"
 
 namespace worldmodels {
-
-inline constexpr int kActionSize = 3;
 
 // The weights of M (docs/models.md): an LSTM on [z, action] and a head on its hidden state, with
 // PyTorch's names and layouts: rnn.weight_ih_l0, rnn.weight_hh_l0, rnn.bias_ih_l0, rnn.bias_hh_l0,

@@ -16,7 +16,7 @@ struct MixtureOutput {
   std::vector<float> done_logit;  // (lanes)
 };
 
-// M's inference for a fixed batch of lanes, on one thread. A lane's numbers depend to the bit on
+// M's inference for many lanes, on one thread. A lane's numbers depend to the bit on
 // that lane alone, and are those of MdnRnnTraining's forward pass.
 class MdnRnnStepper {
  public:
@@ -26,14 +26,17 @@ class MdnRnnStepper {
   int lanes() const { return lanes_; }
   // The state becomes zero, as at the start of an episode.
   void ResetLane(int lane);
-  // z (lanes, latent) and actions (lanes, 3): all lanes' states move on by one step.
+  // Lane from's state goes to lane to, whose own is lost.
+  void MoveLane(int from, int to);
+  // z (n, latent) and actions (n, 3): the states of the first n <= lanes move on by one step. What
+  // the head says after that is of these n.
   void Step(std::span<const float> z, std::span<const float> actions);
   std::span<const float> hidden() const { return hidden_; }  // (lanes, hidden)
 
   const MixtureOutput& Predict();
 
   // The next latents drawn at a temperature, lane by lane each with its own generator, with the
-  // expected reward and done logit: all but the rearranging of Predict. z (lanes, latent).
+  // expected reward and done logit: all but the rearranging of Predict. z (n, latent).
   void Sample(double temperature, std::span<Pcg64> random, std::span<float> z,
               std::span<float> rewards, std::span<float> done_logits);
 
@@ -41,7 +44,7 @@ class MdnRnnStepper {
   void RunHead();
 
   MixtureLayout layout_;
-  int lanes_, hidden_size_;
+  int lanes_, stepped_, hidden_size_;
   float log_std_floor_, reward_scale_;
   PackedMatrix input_weight_, recurrent_weight_;
   std::vector<float> bias_;

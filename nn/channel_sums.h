@@ -5,8 +5,8 @@
 
 namespace worldmodels {
 
-// sums[c] = the sum of all values of channel c: of images in blocks of 16 channels (f32 or bf16) if
-// channels is a multiple of 16, else channels last (f32).
+// sums[c] = the sum of all values of channel c: of images in BlockedLayout() (f32 or bf16) if
+// there are whole blocks, else channels last (f32).
 void SumChannels(const dnnl::memory& images, int channels, std::span<float> sums);
 
 }  // namespace worldmodels

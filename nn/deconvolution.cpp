@@ -29,7 +29,7 @@ Deconvolution::Deconvolution(const dnnl::engine& engine, const ConvolutionShape&
                          {{merged.out_channels}, Type::f32, Tag::x},
                          {{merged.batch, merged.out_channels, merged.out_size, merged.out_size},
                           out_type,
-                          Tag::nChw16c},
+                          BlockedLayout()},
                          merged.stride, merged.kernel - 1, relu);
   forward_ = dnnl::convolution_forward(forward_desc_);
   merged_weight_ = memory({merged_weight, Type::f32, Tag::oihw}, engine);

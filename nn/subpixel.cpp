@@ -1,8 +1,10 @@
 #include "nn/subpixel.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
+#include "nn/layout.h"
 #include "nn/vector_math.h"
 
 namespace worldmodels {
@@ -11,9 +13,21 @@ namespace {
 constexpr int kStride = 2;
 constexpr int kGroups = kStride * kStride;
 
-// Number of whole vectors of output channels; 0: channels last.
+// Number of whole blocks of output channels; 0: channels last.
 int Blocks(const ConvolutionShape& transposed) {
-  return transposed.out_channels % kVectorWidth == 0 ? transposed.out_channels / kVectorWidth : 0;
+  const int width = ChannelBlock();
+  return transposed.out_channels % width == 0 ? transposed.out_channels / width : 0;
+}
+
+// The plain convolution's channel of group [i][j] and an output channel. Of few output channels
+// both groups of a row lie in one block.
+int MergedChannel(const ConvolutionShape& transposed, int group, int channel) {
+  const int in_order = group * transposed.out_channels + channel;
+  if (Blocks(transposed) > 0 || kGroups * transposed.out_channels <= ChannelBlock()) {
+    return in_order;
+  }
+  const int row = group / kStride;
+  return in_order + row * (ChannelBlock() - kStride * transposed.out_channels);
 }
 
 // Rows 2h and 2h + 1 of one image.
@@ -21,29 +35,30 @@ template <typename T>
 void InterleaveRow(const ConvolutionShape& shape, int size, int h, const T* from, T* to) {
   const int blocks = Blocks(shape);
   const int out = shape.out_size;
+  const int width = ChannelBlock();
+  // Of pixel w of this row, the block that a channel of the plain convolution is in.
+  const auto block_of = [&](int channel, int w) {
+    return from + ((static_cast<int64_t>(channel / width) * size + h) * size + w) * width;
+  };
   for (int i = 0; i < kStride && kStride * h + i < out; ++i) {
     const int row = kStride * h + i;
     if (blocks == 0) {
       const int count = shape.out_channels * kStride;
-      const T* source = from + static_cast<int64_t>(h) * size * kVectorWidth + i * count;
+      const int first = MergedChannel(shape, i * kStride, 0);
       T* target = to + static_cast<int64_t>(row) * out * shape.out_channels;
-      for (int w = 0; w < out / kStride; ++w) {
-        std::memcpy(target + w * count, source + w * kVectorWidth, sizeof(T) * count);
-      }
-      if (out % kStride != 0) {
-        const int w = out / kStride;
-        std::memcpy(target + w * count, source + w * kVectorWidth, sizeof(T) * shape.out_channels);
+      for (int w = 0; kStride * w < out; ++w) {
+        const int pixels = std::min(kStride, out - kStride * w);
+        std::memcpy(target + w * count, block_of(first, w) + first % width,
+                    sizeof(T) * shape.out_channels * pixels);
       }
       continue;
     }
     for (int block = 0; block < blocks; ++block) {
-      T* target = to + (static_cast<int64_t>(block) * out + row) * out * kVectorWidth;
+      T* target = to + (static_cast<int64_t>(block) * out + row) * out * width;
       for (int j = 0; j < kStride; ++j) {
-        const int channel = (i * kStride + j) * blocks + block;
-        const T* source = from + (static_cast<int64_t>(channel) * size + h) * size * kVectorWidth;
+        const int first = ((i * kStride + j) * blocks + block) * width;
         for (int w = 0; kStride * w + j < out; ++w) {
-          std::memcpy(target + (kStride * w + j) * kVectorWidth, source + w * kVectorWidth,
-                      sizeof(T) * kVectorWidth);
+          std::memcpy(target + (kStride * w + j) * width, block_of(first, w), sizeof(T) * width);
         }
       }
     }
@@ -92,7 +107,7 @@ std::vector<float> SubpixelWeights(const ConvolutionShape& transposed,
           const int group = u % kStride * kStride + v % kStride;
           // The pixel u / 2 above is met at the kernel's opposite end.
           const int row = shape.kernel - 1 - u / kStride, column = shape.kernel - 1 - v / kStride;
-          const int channel = group * transposed.out_channels + out;
+          const int channel = MergedChannel(transposed, group, out);
           merged[(channel * shape.in_channels + in) * taps + row * shape.kernel + column] =
               from[u * kernel + v];
         }
@@ -103,16 +118,17 @@ std::vector<float> SubpixelWeights(const ConvolutionShape& transposed,
 }
 
 std::vector<float> SubpixelBias(const ConvolutionShape& transposed, std::span<const float> bias) {
-  std::vector<float> merged;
-  for (int group = 0; group < kGroups; ++group)
-    merged.insert(merged.end(), bias.begin(), bias.end());
-  merged.resize(static_cast<size_t>(SubpixelShape(transposed).out_channels), 0.0f);
+  std::vector<float> merged(static_cast<size_t>(SubpixelShape(transposed).out_channels));
+  for (int group = 0; group < kGroups; ++group) {
+    for (int out = 0; out < transposed.out_channels; ++out) {
+      merged[MergedChannel(transposed, group, out)] = bias[out];
+    }
+  }
   return merged;
 }
 
 dnnl::memory::format_tag SubpixelOutputLayout(const ConvolutionShape& transposed) {
-  return Blocks(transposed) > 0 ? dnnl::memory::format_tag::nChw16c
-                                : dnnl::memory::format_tag::nhwc;
+  return Blocks(transposed) > 0 ? BlockedLayout() : dnnl::memory::format_tag::nhwc;
 }
 
 void InterleavePixels(const ConvolutionShape& transposed, const dnnl::memory& from,

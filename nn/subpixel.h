@@ -14,7 +14,8 @@ namespace worldmodels {
 // processor's vectors are full that way even for few output channels.
 
 // The plain convolution for a transposed one of stride 2. Its channels, [i][j][channel], are filled
-// up with zeros to whole vectors; its input is padded by kernel - 1.
+// up with zeros to whole vectors (those of few output channels for each i, where a block of the
+// layout holds no more); its input is padded by kernel - 1.
 ConvolutionShape SubpixelShape(const ConvolutionShape& transposed);
 
 // Its weights (out, in, kernel, kernel) and biases (out) from those of PyTorch's ConvTranspose2d.
@@ -22,11 +23,11 @@ std::vector<float> SubpixelWeights(const ConvolutionShape& transposed,
                                    std::span<const float> weight);
 std::vector<float> SubpixelBias(const ConvolutionShape& transposed, std::span<const float> bias);
 
-// Layout of the transposed convolution's output: blocks of 16 channels if there are whole ones,
-// else (up to 4 channels) channels last.
+// Layout of the transposed convolution's output: BlockedLayout() if there are whole blocks, else
+// (up to 4 channels) channels last.
 dnnl::memory::format_tag SubpixelOutputLayout(const ConvolutionShape& transposed);
 
-// Puts the plain convolution's output, in blocks of 16 channels, into place. Both of one type.
+// Puts the plain convolution's output, in BlockedLayout(), into place. Both of one type.
 void InterleavePixels(const ConvolutionShape& transposed, const dnnl::memory& from,
                       const dnnl::memory& to);
 

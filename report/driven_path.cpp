@@ -30,17 +30,18 @@ DrivenPath DrivePath(const EnvironmentConfig& environment, const AgentModels& mo
     return path;
   }
   RealWorld world(without_display, *models.vision, models.memory, 1, models.precision);
-  world.Reset(0, seed);
-  path.track = world.env(0).track();
+  world.Reset(0, {.seed = seed});
+  path.track = world.racing(0)->track();
   std::array<StepResult, 1> result;
   do {
-    if (world.env(0).steps() % kStepsPerPoint == 0) path.points.push_back(Place(world.env(0)));
+    if (world.racing(0)->steps() % kStepsPerPoint == 0)
+      path.points.push_back(Place(*world.racing(0)));
     world.Observe();
     const std::array action = {Drive(*controller, world.latents(), world.hidden())};
     world.Step(action, result);
   } while (!result[0].terminated && !result[0].truncated);
-  path.points.push_back(Place(world.env(0)));
-  path.total_reward = world.env(0).total_reward();
+  path.points.push_back(Place(*world.racing(0)));
+  path.total_reward = world.racing(0)->total_reward();
   return path;
 }
 

@@ -2,12 +2,22 @@
 
 #include <filesystem>
 
+#include "controller/linear_controller.h"
 #include "env/environment_config.h"
-#include "rollout/agent_driver.h"
+#include "memory/mdn_rnn.h"
 #include "rollout/ranks.h"
 #include "rollout/rollout_config.h"
+#include "vision/vae.h"
 
 namespace worldmodels {
+
+// V, M and C of an agent that collects.
+struct CollectingAgent {
+  const Vae& vision;
+  const MdnRnn* memory;  // null where C looks at z alone
+  const LinearController& controller;
+  Precision precision;  // of V's encoder
+};
 
 // Drives config.episodes episodes, numbered from first on, at random or with an agent, and writes
 // each to rollouts_dir/episode_NNNNNN.npz. Episodes that are there already are kept, so an

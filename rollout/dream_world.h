@@ -25,24 +25,23 @@ class DreamWorld : public LatentWorld {
   int latent_size() const override { return starts_->latent_size(); }
   int hidden_size() const override { return hidden_size_; }
 
-  void Reset(int lane, uint64_t seed) override;
-  void Retire(int) override {}  // a lane that nobody looks at dreams on
   void Step(std::span<const Action> actions, std::span<StepResult> results) override;
   void Observe() override {}
 
-  std::span<const float> latents() const override { return dream_.z(); }
+  std::span<const float> latents() const override;
   std::span<const float> hidden() const override;
-  int tiles_visited(int) const override { return 0; }
-  bool completed(int) const override { return false; }
+
+ protected:
+  void Begin(int lane, const EpisodeStart& start) override;
+  void Move(int from, int to) override;
 
  private:
   std::shared_ptr<const DreamStarts> starts_;
   DreamConfig config_;
   int hidden_size_;
   Dream dream_;
-  std::vector<int> steps_;      // of each lane's episode
-  std::vector<float> actions_;  // (lanes, 3), as M takes them
-  std::vector<float> start_;    // (latent)
+  std::vector<int> steps_;    // of each lane's episode
+  std::vector<float> start_;  // (latent)
 };
 
 }  // namespace worldmodels

@@ -9,14 +9,20 @@
 #include "common/atomic_file.h"
 #include "common/error.h"
 #include "common/progress.h"
-#include "common/workers.h"
-#include "env/car_racing.h"
+#include "rollout/executor.h"
+#include "rollout/racing_world.h"
 #include "rollout/random_policy.h"
 
 namespace worldmodels {
 namespace {
 
 constexpr RandomStream kBaselineDriving{11};  // index: the track
+Executor::ReportProgress StepsOn(Progress& progress) {
+  progress.Update(0);
+  return [&progress](int64_t done, int64_t steps) {
+    progress.Update(done, fmt::format("{} steps", FormatCount(static_cast<double>(steps))));
+  };
+}
 
 }  // namespace
 
@@ -52,10 +58,7 @@ std::vector<EpisodeResult> Evaluate(const EpisodeEvaluator& evaluate,
     jobs[i] = {.controller = 0, .seed = static_cast<uint64_t>(config.first_seed + i)};
   }
   Progress progress("evaluate", config.episodes, "episodes", quiet);
-  progress.Update(0);
-  auto results = evaluate({&controller, 1}, jobs, 0, [&](int64_t done, int64_t steps) {
-    progress.Update(done, fmt::format("{} steps", FormatCount(static_cast<double>(steps))));
-  });
+  auto results = evaluate({&controller, 1}, jobs, 0, StepsOn(progress));
   for (size_t i = 0; i < results.size(); ++i) {
     if (!std::isfinite(results[i].total_reward)) {
       FailRun("evaluate: an episode on track {} returned {}", jobs[i].seed,
@@ -65,28 +68,22 @@ std::vector<EpisodeResult> Evaluate(const EpisodeEvaluator& evaluate,
   return results;
 }
 
-std::vector<EpisodeResult> EvaluateRandomPolicy(const CollectConfig& policy,
+std::vector<EpisodeResult> EvaluateRandomPolicy(Ranks& ranks, const CollectConfig& policy,
                                                 const EnvironmentConfig& environment,
                                                 const EvaluationConfig& config, uint64_t seed,
-                                                int threads) {
-  std::vector<EpisodeResult> results(config.episodes);
-  Workers workers(threads);
-  workers.ForEach(config.episodes, [&](int, int64_t index) {
-    CarRacing env(environment);
-    env.Reset(static_cast<uint64_t>(config.first_seed + index));
-    RandomPolicy random(policy, MakeRandom(seed, kBaselineDriving,
-                                           static_cast<uint64_t>(config.first_seed + index)));
-    EpisodeResult& result = results[index];
-    StepResult step;
-    while (!step.terminated && !step.truncated) {
-      step = env.Step(random.Next());
-      result.total_reward += step.reward;
-      ++result.steps;
-    }
-    result.tiles = env.tiles_visited();
-    result.completed = env.completed();
+                                                int threads, bool quiet) {
+  constexpr int kLanes = 8;
+  Executor executor(ranks, threads, kLanes, [&](int lanes) {
+    return std::make_unique<RacingWorld>(environment, lanes, nullptr);  // looks at nothing
   });
-  return results;
+  const auto begin = [&](int64_t job) {
+    const auto track = static_cast<uint64_t>(config.first_seed + job);
+    return LaneEpisode{.start = {.seed = track},
+                       .driver = std::make_unique<RandomPolicy>(
+                           policy, MakeRandom(seed, kBaselineDriving, track))};
+  };
+  Progress progress("random policy", config.episodes, "episodes", quiet);
+  return executor.Run({.count = config.episodes, .begin = begin}, StepsOn(progress));
 }
 
 std::string ToJson(const EvaluationSummary& summary) {

@@ -6,6 +6,7 @@
 
 #include "controller/episode_evaluator.h"
 #include "env/environment_config.h"
+#include "rollout/ranks.h"
 #include "rollout/rollout_config.h"
 
 namespace worldmodels {
@@ -28,11 +29,12 @@ std::vector<EpisodeResult> Evaluate(const EpisodeEvaluator& evaluate,
                                     const LinearController& controller,
                                     const EvaluationConfig& config, bool quiet);
 
-// The same tracks driven by the random policy that collects rollouts, from the usual start.
-std::vector<EpisodeResult> EvaluateRandomPolicy(const CollectConfig& policy,
+// The same tracks driven by the random policy that collects rollouts, from environment.start_tile.
+// Called by all ranks; the results at rank 0.
+std::vector<EpisodeResult> EvaluateRandomPolicy(Ranks& ranks, const CollectConfig& policy,
                                                 const EnvironmentConfig& environment,
                                                 const EvaluationConfig& config, uint64_t seed,
-                                                int threads);
+                                                int threads, bool quiet);
 
 // One object: episodes, first_seed, mean, std, standard_error, min, max, mean_steps, mean_tiles,
 // completed.

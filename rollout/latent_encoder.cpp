@@ -22,11 +22,10 @@ constexpr int kBatch = 64;
 }  // namespace
 
 void EncodeRollouts(const Vae& vision, Precision precision, int threads, bool quiet,
-                    const std::filesystem::path& rollouts_dir,
-                    const std::filesystem::path& memory_dir) {
-  const auto files = ListEpisodes(rollouts_dir);
+                    const EpisodeSet& rollouts, const std::filesystem::path& memory_dir) {
+  const auto files = ListEpisodes(rollouts);
   if (files.empty())
-    FailInput("{}: no rollouts; run `worldmodels collect` first", rollouts_dir.string());
+    FailInput("{}: no rollouts; run `worldmodels collect` first", rollouts.directory.string());
   std::vector<std::unique_ptr<LatentEpisode>> episodes(files.size());
   Workers workers(threads);
   std::vector<std::unique_ptr<VaeEncoder>> encoders(workers.size());
@@ -51,13 +50,12 @@ void EncodeRollouts(const Vae& vision, Precision precision, int threads, bool qu
       latent->rewards = episode.rewards;
       latent->terminals = episode.terminals;
       CheckArray(episode.observations, files[i].second.string() + ": observations", "|u1",
-                 {-1, 64, 64, 3});
+                 {-1, kFrameSize, kFrameSize, 3});
       const auto frames = episode.observations.values<uint8_t>();
       const int64_t count = episode.observations.shape()[0];
       const int latent_size = encoder.latent_size();
       latent->mu.resize(count * latent_size);
       latent->logvar.resize(count * latent_size);
-      constexpr int64_t kFrameBytes = 64 * 64 * 3;
       for (int64_t first = 0; first < count; first += kBatch) {
         const int64_t n = std::min<int64_t>(kBatch, count - first);
         encoder.Encode(frames.subspan(first * kFrameBytes, n * kFrameBytes),
@@ -76,8 +74,8 @@ void EncodeRollouts(const Vae& vision, Precision precision, int threads, bool qu
   });
   progress.Finish();
   if (broken * 100 > static_cast<int64_t>(files.size())) {
-    FailInput("{}: {} of {} rollouts are broken, more than 1 %", rollouts_dir.string(), broken,
-              files.size());
+    FailInput("{}: {} of {} rollouts are broken, more than 1 %", rollouts.directory.string(),
+              broken, files.size());
   }
   LatentDataset dataset(vision.latent_size());
   for (const auto& episode : episodes) {

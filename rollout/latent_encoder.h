@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "common/episode.h"
 #include "vision/precision.h"
 #include "vision/vae.h"
 
@@ -11,7 +12,6 @@ namespace worldmodels {
 // from. Broken episodes are skipped with a warning that names them; Error (kInput) if more than 1 %
 // are broken or none is left.
 void EncodeRollouts(const Vae& vision, Precision precision, int threads, bool quiet,
-                    const std::filesystem::path& rollouts_dir,
-                    const std::filesystem::path& memory_dir);
+                    const EpisodeSet& rollouts, const std::filesystem::path& memory_dir);
 
 }  // namespace worldmodels

@@ -1,16 +1,13 @@
 #include "rollout/probe_data.h"
 
-#include <atomic>
 #include <cmath>
-#include <mutex>
+#include <memory>
 #include <numbers>
-#include <optional>
 
-#include "common/interrupt.h"
 #include "common/progress.h"
-#include "common/workers.h"
 #include "env/world_geometry.h"
-#include "rollout/random_policy.h"
+#include "rollout/agent_driver.h"
+#include "rollout/bytes.h"
 
 namespace worldmodels {
 namespace {
@@ -24,135 +21,96 @@ bool Counts(int64_t steps, const TrackState& state) {
          std::abs(state.heading_error) <= std::numbers::pi / 2;
 }
 
-// The episodes that are left, shared by the workers.
-struct Shared {
-  std::vector<ProbeEpisode> episodes;
-  std::atomic<int64_t> next = 0;
-  std::atomic<bool> failed = false;
-  std::mutex mutex;  // of progress
-  int64_t done = 0;
-};
-
-// One worker's world and what its lanes are at.
-class ProbeLanes {
+class ProbeRecorder : public Recorder {
  public:
-  ProbeLanes(const ProbeDrive& drive, RealWorld& world, Shared& shared, Progress& progress)
-      : drive_(drive), world_(world), shared_(shared), progress_(progress), lanes_(world.lanes()) {}
+  explicit ProbeRecorder(ProbeEpisode& episode) : episode_(episode) {}
 
-  void Run() {
-    for (int lane = 0; lane < world_.lanes(); ++lane) Begin(lane);
-    std::vector<Action> actions(lanes_.size());
-    std::vector<StepResult> results(lanes_.size());
-    while (driving_ > 0 && !shared_.failed) {
-      ThrowIfInterrupted("interrupted while driving");
-      world_.Observe();
-      for (int lane = 0; lane < world_.lanes(); ++lane) {
-        if (lanes_[lane].episode == nullptr) continue;
-        Keep(lane);
-        actions[lane] = NextAction(lane);
-      }
-      world_.Step(actions, results);
-      for (int lane = 0; lane < world_.lanes(); ++lane) {
-        if (lanes_[lane].episode == nullptr) continue;
-        const int64_t steps = ++lanes_[lane].episode->steps;
-        const bool over = results[lane].terminated || results[lane].truncated;
-        if (over || steps >= drive_.policy.max_steps) End(lane);
-      }
-    }
+  void Observed(const LatentWorld& world, int lane) override {
+    const CarRacing& racing = *world.racing(lane);
+    const TrackState state = MeasureTrackState(racing.track(), racing.car());
+    if (!Counts(episode_.steps, state)) return;
+    Keep(world.latents(), world.latent_size(), lane, episode_.latents);
+    Keep(world.hidden(), world.hidden_size(), lane, episode_.hidden);
+    episode_.states.push_back(state);
   }
+  void Stepped(const Action&, const StepResult&) override { ++episode_.steps; }
+  void Finish(LatentWorld&, int) override {}
 
  private:
-  struct Lane {
-    ProbeEpisode* episode = nullptr;
-    std::optional<RandomPolicy> policy;
-  };
-
-  void Begin(int lane) {
-    const int64_t index = shared_.next++;
-    if (index >= drive_.episodes) {
-      lanes_[lane].episode = nullptr;
-      world_.Retire(lane);
-      return;
-    }
-    lanes_[lane].episode = &shared_.episodes[static_cast<size_t>(index)];
-    lanes_[lane].policy.emplace(drive_.policy, MakeRandom(drive_.seed, kProbeDriving, index));
-    const auto track = static_cast<uint64_t>(drive_.first_seed + index);
-    world_.Reset(lane, track);
-    Pcg64 random = MakeRandom(drive_.seed, kProbeStartTiles, index);
-    if (drive_.controller == nullptr && random.Uniform() < drive_.policy.random_start) {
-      const auto tiles = static_cast<int64_t>(world_.env(lane).track().size());
-      world_.Reset(lane, track, static_cast<int>(random.UniformInt(tiles)));
-    }
-    ++driving_;
+  static void Keep(std::span<const float> rows, int width, int lane, std::vector<float>& to) {
+    const auto size = static_cast<size_t>(width);
+    const auto row = rows.subspan(static_cast<size_t>(lane) * size, size);
+    to.insert(to.end(), row.begin(), row.end());
   }
 
-  void End(int lane) {
-    --driving_;
-    {
-      const std::lock_guard lock(shared_.mutex);
-      progress_.Update(++shared_.done);
-    }
-    Begin(lane);
-  }
-
-  std::span<const float> Latents(int lane) const {
-    const auto size = static_cast<size_t>(world_.latent_size());
-    return world_.latents().subspan(lane * size, size);
-  }
-  std::span<const float> Hidden(int lane) const {
-    const auto size = static_cast<size_t>(world_.hidden_size());
-    return world_.hidden().subspan(lane * size, size);
-  }
-
-  void Keep(int lane) {
-    ProbeEpisode& episode = *lanes_[lane].episode;
-    const CarRacing& env = world_.env(lane);
-    const TrackState state = MeasureTrackState(env.track(), env.car());
-    if (!Counts(episode.steps, state)) return;
-    const auto z = Latents(lane), h = Hidden(lane);
-    episode.latents.insert(episode.latents.end(), z.begin(), z.end());
-    episode.hidden.insert(episode.hidden.end(), h.begin(), h.end());
-    episode.states.push_back(state);
-  }
-
-  Action NextAction(int lane) {
-    if (drive_.controller == nullptr) return lanes_[lane].policy->Next();
-    const auto z = Latents(lane);
-    const bool sees_hidden = static_cast<size_t>(drive_.controller->inputs()) > z.size();
-    const auto action =
-        drive_.controller->Act(z, sees_hidden ? Hidden(lane) : std::span<const float>());
-    return {.steer = action[0], .gas = action[1], .brake = action[2]};
-  }
-
-  const ProbeDrive& drive_;
-  RealWorld& world_;
-  Shared& shared_;
-  Progress& progress_;
-  std::vector<Lane> lanes_;
-  int driving_ = 0;
+  ProbeEpisode& episode_;
 };
+
+// The episodes that this rank has driven; a driven one has at least one step.
+std::string ToBytes(const std::vector<ProbeEpisode>& episodes) {
+  std::string bytes;
+  const auto put = [&bytes](std::span<const float> values) {
+    PutValue(bytes, values.size());
+    PutBytes(bytes, values);
+  };
+  for (size_t i = 0; i < episodes.size(); ++i) {
+    const ProbeEpisode& episode = episodes[i];
+    if (episode.steps == 0) continue;
+    PutValue(bytes, i);
+    PutValue(bytes, episode.steps);
+    put(episode.latents);
+    put(episode.hidden);
+    PutValue(bytes, episode.states.size());
+    for (const TrackState& state : episode.states) {
+      const auto values = AsArray(state);
+      PutBytes<double>(bytes, values);
+    }
+  }
+  return bytes;
+}
+
+void TakeEpisodes(std::string_view bytes, std::vector<ProbeEpisode>& episodes) {
+  const auto floats = [&bytes] { return TakeBytes<float>(bytes, TakeValue<size_t>(bytes)); };
+  while (!bytes.empty()) {
+    ProbeEpisode& episode = episodes.at(TakeValue<size_t>(bytes));
+    episode.steps = TakeValue<int64_t>(bytes);
+    episode.latents = floats();
+    episode.hidden = floats();
+    episode.states.resize(TakeValue<size_t>(bytes));
+    for (TrackState& state : episode.states) {
+      const auto v = TakeBytes<double>(bytes, kTrackStates);
+      state = {v[0], v[1], v[2], v[3], v[4]};
+    }
+  }
+}
 
 }  // namespace
 
-std::vector<ProbeEpisode> CollectProbeData(
-    const ProbeDrive& drive, int threads, bool quiet,
-    const std::function<std::unique_ptr<RealWorld>()>& make_world) {
-  Shared shared;
-  shared.episodes.resize(static_cast<size_t>(drive.episodes));
+std::vector<ProbeEpisode> CollectProbeData(Executor& executor, const ProbeDrive& drive,
+                                           bool quiet) {
+  std::vector<ProbeEpisode> episodes(static_cast<size_t>(drive.episodes));
+  const auto begin = [&](int64_t job) {
+    LaneEpisode episode{.start = {.seed = static_cast<uint64_t>(drive.first_seed + job)},
+                        .driver = nullptr,
+                        .recorder = std::make_unique<ProbeRecorder>(episodes[job])};
+    if (drive.controller != nullptr) {
+      episode.driver = std::make_unique<AgentDriver>(*drive.controller);
+      return episode;
+    }
+    episode.driver =
+        std::make_unique<RandomPolicy>(drive.policy, MakeRandom(drive.seed, kProbeDriving, job));
+    Pcg64 random = MakeRandom(drive.seed, kProbeStartTiles, job);
+    if (random.Uniform() < drive.policy.random_start) episode.start.random_tile = random;
+    return episode;
+  };
   Progress progress("probe", drive.episodes, "episodes", quiet);
   progress.Update(0);
-  Workers workers(threads);
-  workers.Run([&](int) {
-    try {
-      // Made, used and destroyed by one thread, as its renderer asks.
-      const auto world = make_world();
-      ProbeLanes(drive, *world, shared, progress).Run();
-    } catch (...) {
-      shared.failed = true;
-      throw;
-    }
-  });
-  return std::move(shared.episodes);
+  executor.Run({.count = drive.episodes, .begin = begin, .max_steps = drive.policy.max_steps},
+               [&](int64_t done, int64_t) { progress.Update(done); });
+  for (const std::string& bytes : executor.Gather(executor.leads() ? "" : ToBytes(episodes))) {
+    TakeEpisodes(bytes, episodes);
+  }
+  return episodes;
 }
 
 }  // namespace worldmodels

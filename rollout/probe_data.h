@@ -1,13 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <vector>
 
 #include "controller/linear_controller.h"
 #include "env/track_state.h"
-#include "rollout/real_world.h"
+#include "rollout/executor.h"
 #include "rollout/rollout_config.h"
 
 namespace worldmodels {
@@ -28,13 +26,12 @@ struct ProbeDrive {
   int64_t first_seed = 0;                        // of the tracks; the others follow it
   uint64_t seed = 1;                             // of random driving
   CollectConfig policy;                          // random driving, and its start tiles
-  const LinearController* controller = nullptr;  // drives instead, from the first tile
+  const LinearController* controller = nullptr;  // drives instead, from environment.start_tile
 };
 
-// Drives the episodes, each at most policy.max_steps long. make_world makes one world for each
-// worker. The result does not depend on threads or lanes. Throws Error (kInterrupted).
-std::vector<ProbeEpisode> CollectProbeData(
-    const ProbeDrive& drive, int threads, bool quiet,
-    const std::function<std::unique_ptr<RealWorld>()>& make_world);
+// Drives the episodes, each at most policy.max_steps long, in the executor's real worlds. The
+// result does not depend on threads or lanes. Called by all ranks; all episodes at rank 0,
+// elsewhere those that were driven there. Throws Error (kInterrupted).
+std::vector<ProbeEpisode> CollectProbeData(Executor& executor, const ProbeDrive& drive, bool quiet);
 
 }  // namespace worldmodels

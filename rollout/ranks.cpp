@@ -43,20 +43,22 @@ Ranks::~Ranks() {
   if (started_) MPI_Finalize();
 }
 
-void Ranks::Send(int to, std::string_view bytes) {
-  MPI_Send(bytes.data(), static_cast<int>(bytes.size()), MPI_BYTE, to, 0, MPI_COMM_WORLD);
+void Ranks::Send(int to, std::string_view bytes, Channel channel) {
+  MPI_Send(bytes.data(), static_cast<int>(bytes.size()), MPI_BYTE, to, static_cast<int>(channel),
+           MPI_COMM_WORLD);
 }
 
-bool Ranks::TryReceive(int* from, std::string* bytes) {
+bool Ranks::TryReceive(int* from, std::string* bytes, Channel channel) {
+  const int tag = static_cast<int>(channel);
   int there = 0;
   MPI_Status status;
-  MPI_Iprobe(*from == kAny ? MPI_ANY_SOURCE : *from, 0, MPI_COMM_WORLD, &there, &status);
+  MPI_Iprobe(*from == kAny ? MPI_ANY_SOURCE : *from, tag, MPI_COMM_WORLD, &there, &status);
   if (there == 0) return false;
   int size = 0;
   MPI_Get_count(&status, MPI_BYTE, &size);
   *from = status.MPI_SOURCE;
   bytes->resize(static_cast<size_t>(size));
-  MPI_Recv(bytes->data(), size, MPI_BYTE, *from, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+  MPI_Recv(bytes->data(), size, MPI_BYTE, *from, tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
   return true;
 }
 
@@ -75,15 +77,15 @@ Ranks::Ranks() {
 }
 
 Ranks::~Ranks() = default;
-void Ranks::Send(int, std::string_view) { throw std::logic_error("no other rank"); }
-bool Ranks::TryReceive(int*, std::string*) { throw std::logic_error("no other rank"); }
+void Ranks::Send(int, std::string_view, Channel) { throw std::logic_error("no other rank"); }
+bool Ranks::TryReceive(int*, std::string*, Channel) { throw std::logic_error("no other rank"); }
 void Ranks::Abort(int status) { std::_Exit(status); }
 
 #endif
 
-std::string Ranks::Receive(int from) {
+std::string Ranks::Receive(int from, Channel channel) {
   std::string bytes;
-  while (!TryReceive(&from, &bytes)) {
+  while (!TryReceive(&from, &bytes, channel)) {
     ThrowIfInterrupted("interrupted while waiting for another rank");
     std::this_thread::sleep_for(kLook);
   }

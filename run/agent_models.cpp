@@ -1,7 +1,5 @@
 #include "run/agent_models.h"
 
-#include <array>
-
 #include "common/error.h"
 
 namespace worldmodels {
@@ -28,9 +26,7 @@ const LinearController* UsableController(const AgentModels& models) {
 Action Drive(const LinearController& controller, std::span<const float> latents,
              std::span<const float> hidden) {
   const bool with_hidden = static_cast<size_t>(controller.inputs()) > latents.size();
-  const std::array<float, 3> action =
-      controller.Act(latents, with_hidden ? hidden : std::span<const float>());
-  return {action[0], action[1], action[2]};
+  return controller.Act(latents, with_hidden ? hidden : std::span<const float>());
 }
 
 }  // namespace worldmodels

@@ -3,8 +3,8 @@
 #include <span>
 #include <string>
 
+#include "common/action.h"
 #include "controller/linear_controller.h"
-#include "env/action.h"
 #include "env/environment_config.h"
 #include "memory/mdn_rnn.h"
 #include "vision/precision.h"

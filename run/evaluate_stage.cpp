@@ -45,8 +45,9 @@ class EvaluateStage : public Stage {
   void Run() override {
     const EvaluationConfig& config = run_.config.evaluation;
     const auto results = EvaluateAgent(run_, ranks_);
-    const auto random = EvaluateRandomPolicy(run_.config.collect, run_.config.environment, config,
-                                             static_cast<uint64_t>(run_.config.seed), run_.threads);
+    const auto random =
+        EvaluateRandomPolicy(ranks_, run_.config.collect, run_.config.environment, config,
+                             static_cast<uint64_t>(run_.config.seed), run_.threads, run_.quiet);
     auto json = nlohmann::ordered_json::parse(ToJson(Summarise(results, config.first_seed)));
     json["random_policy"] =
         nlohmann::ordered_json::parse(ToJson(Summarise(random, config.first_seed)));

@@ -1,6 +1,6 @@
 #include "run/evaluation.h"
 
-#include "rollout/rank_evaluator.h"
+#include "rollout/agent_evaluator.h"
 #include "run/models.h"
 
 namespace worldmodels {
@@ -9,9 +9,9 @@ std::vector<EpisodeResult> EvaluateAgent(const RunContext& run, Ranks& ranks) {
   const WorldModels models = LoadWorldModels(run);
   const LinearController controller = LoadController(run);
   const auto display = DisplayFor(run);
-  const auto runner = MakeRunner(run, models);
+  const auto executor = MakeExecutor(run, models, ranks);
   std::vector<EpisodeResult> results;
-  LeadOverRanks(ranks, *runner, [&](const EpisodeEvaluator& evaluate) {
+  LeadOverRanks(*executor, [&](const EpisodeEvaluator& evaluate) {
     results = Evaluate(evaluate, controller, run.config.evaluation, run.quiet);
   });
   return results;

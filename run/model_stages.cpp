@@ -5,8 +5,8 @@
 
 #include "common/atomic_file.h"
 #include "env/private_display.h"
+#include "rollout/agent_evaluator.h"
 #include "rollout/latent_encoder.h"
-#include "rollout/rank_evaluator.h"
 #include "run/models.h"
 #include "run/stages.h"
 #include "training/controller_trainer.h"
@@ -104,7 +104,7 @@ class EncodeStage : public ModelStage {
   bool Complete() const override { return fs::exists(run_.directory.latents()); }
   void Run() override {
     EncodeRollouts(LoadVision(run_), run_.config.rollout.precision, run_.threads, run_.quiet,
-                   run_.directory.rollouts(), run_.directory.memory());
+                   run_.rollouts(), run_.directory.memory());
   }
 };
 
@@ -197,8 +197,8 @@ class ControllerStage : public ModelStage {
     }
     if (ranks_.leads()) DescribeWorld();
     const auto display = DisplayFor(run_);
-    const auto runner = MakeRunner(run_, models);
-    LeadOverRanks(ranks_, *runner, [&](const EpisodeEvaluator& evaluate) {
+    const auto executor = MakeExecutor(run_, models, ranks_);
+    LeadOverRanks(*executor, [&](const EpisodeEvaluator& evaluate) {
       TrainController(run_.config.controller, run_.config.seed, run_.quiet, evaluate, space, start,
                       run_.directory.controller());
     });

@@ -76,17 +76,19 @@ std::unique_ptr<PrivateDisplay> DisplayFor(const RunContext& run) {
   return std::make_unique<PrivateDisplay>();
 }
 
-std::unique_ptr<EpisodeRunner> MakeRunner(const RunContext& run, const WorldModels& models) {
-  const RunConfig& config = run.config;
-  const MdnRnn* memory = models.memory ? &*models.memory : nullptr;
-  return std::make_unique<EpisodeRunner>(run.threads, [&]() -> std::unique_ptr<LatentWorld> {
+std::unique_ptr<Executor> MakeExecutor(const RunContext& run, const WorldModels& models,
+                                       Ranks& ranks) {
+  const auto make_world = [&run, &models](int lanes) -> std::unique_ptr<LatentWorld> {
+    const RunConfig& config = run.config;
+    const MdnRnn* memory = models.memory ? &*models.memory : nullptr;
     if (run.in_dream) {
-      return std::make_unique<DreamWorld>(*memory, models.starts, config.dream,
-                                          config.rollout.lanes, UsesMemory(config));
+      return std::make_unique<DreamWorld>(*memory, models.starts, config.dream, lanes,
+                                          UsesMemory(config));
     }
-    return std::make_unique<RealWorld>(config.environment, *models.vision, memory,
-                                       config.rollout.lanes, config.rollout.precision);
-  });
+    return std::make_unique<RealWorld>(config.environment, *models.vision, memory, lanes,
+                                       config.rollout.precision);
+  };
+  return std::make_unique<Executor>(ranks, run.threads, run.config.rollout.lanes, make_world);
 }
 
 }  // namespace worldmodels

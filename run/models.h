@@ -8,7 +8,7 @@
 #include "env/private_display.h"
 #include "memory/dream_starts.h"
 #include "memory/mdn_rnn.h"
-#include "rollout/episode_runner.h"
+#include "rollout/executor.h"
 #include "run/run_context.h"
 #include "vision/vae.h"
 
@@ -38,7 +38,8 @@ WorldModels LoadWorldModels(const RunContext& run);
 // SFML draws only with a display; the software renderer and the dream need none (null).
 std::unique_ptr<PrivateDisplay> DisplayFor(const RunContext& run);
 
-// Drives in run's world. The models must outlive this call only.
-std::unique_ptr<EpisodeRunner> MakeRunner(const RunContext& run, const WorldModels& models);
+// Drives in run's world. Run and models must outlive it.
+std::unique_ptr<Executor> MakeExecutor(const RunContext& run, const WorldModels& models,
+                                       Ranks& ranks);
 
 }  // namespace worldmodels

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "viewer/show.h"
 #include "viewer/window_layout.h"
 
 namespace worldmodels {
@@ -69,8 +70,7 @@ Action DreamSession::AgentAction() {
 void DreamSession::Step(const Action& action) {
   if (finished_ || !dream_) return;
   action_ = action;
-  const std::array<float, 3> values = {action.steer, action.gas, action.brake};
-  dream_->Step(values);
+  dream_->Step(AsFloats(action));
   total_reward_ += dream_->rewards()[0];
   ++steps_;
   finished_ = over() || steps_ >= config_.max_steps;

@@ -40,7 +40,8 @@ void DriveSession::Step(const Action& action) {
   if (finished_) return;
   action_ = action;
   result_ = env_.Step(0, action);
-  episode_.actions.insert(episode_.actions.end(), {action.steer, action.gas, action.brake});
+  const auto values = AsFloats(action);
+  episode_.actions.insert(episode_.actions.end(), values.begin(), values.end());
   episode_.rewards.push_back(static_cast<float>(result_.reward));
   episode_.terminals.push_back(result_.terminated ? 1 : 0);
   finished_ = result_.terminated || result_.truncated;

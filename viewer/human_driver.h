@@ -4,7 +4,7 @@
 #include <array>
 #include <optional>
 
-#include "env/action.h"
+#include "common/action.h"
 
 namespace worldmodels {
 

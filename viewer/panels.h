@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "env/action.h"
+#include "common/action.h"
 #include "viewer/painter.h"
 
 namespace worldmodels {

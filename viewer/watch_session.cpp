@@ -80,8 +80,7 @@ void WatchSession::Observe() {
 
 void WatchSession::Predict() {
   if (!stepper_) return;
-  const std::array<float, 3> action = {action_.steer, action_.gas, action_.brake};
-  stepper_->Step(latents_, action);
+  stepper_->Step(latents_, AsFloats(action_));
   const MixtureOutput& output = stepper_->Predict();
   log_pi_.assign(output.log_pi.begin(), output.log_pi.end());
   mixtures_ = static_cast<int>(log_pi_.size() / latents_.size());

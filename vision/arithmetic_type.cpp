@@ -3,33 +3,35 @@
 #include <spdlog/spdlog.h>
 
 #include "common/choice.h"
+#include "nn/layout.h"
 
 namespace worldmodels {
-namespace {
 
-bool Has(dnnl::cpu_isa wanted) {
-  const auto bits = static_cast<unsigned>(wanted);
-  return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & bits) == bits;
-}
-
-}  // namespace
-
-dnnl::memory::data_type ArithmeticType(Precision precision) {
+bool HasArithmetic(Precision precision) {
   switch (precision) {
     case Precision::kFp32:
-      return dnnl::memory::data_type::f32;
+      return true;
     case Precision::kBf16:
-      if (Has(dnnl::cpu_isa::avx512_core_bf16)) return dnnl::memory::data_type::bf16;
-      break;
+      return MayUse(dnnl::cpu_isa::avx512_core_bf16);
     case Precision::kInt8:
-      // Without VNNI sums of two products are cut off at 16 bits.
-      if (Has(dnnl::cpu_isa::avx512_core_vnni) || Has(dnnl::cpu_isa::avx2_vnni)) {
-        return dnnl::memory::data_type::s8;
-      }
-      break;
+      return MayUse(dnnl::cpu_isa::avx512_core_vnni) || MayUse(dnnl::cpu_isa::avx2_vnni);
   }
-  spdlog::warn("this processor has no {} arithmetic; using fp32", NameOf(precision));
-  return dnnl::memory::data_type::f32;
+  return false;
+}
+
+dnnl::memory::data_type ArithmeticType(Precision precision) {
+  if (!HasArithmetic(precision)) {
+    spdlog::warn("this processor has no {} arithmetic; using fp32", NameOf(precision));
+    return dnnl::memory::data_type::f32;
+  }
+  switch (precision) {
+    case Precision::kBf16:
+      return dnnl::memory::data_type::bf16;
+    case Precision::kInt8:
+      return dnnl::memory::data_type::s8;
+    default:
+      return dnnl::memory::data_type::f32;
+  }
 }
 
 }  // namespace worldmodels

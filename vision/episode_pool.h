@@ -17,8 +17,6 @@
 
 namespace worldmodels {
 
-inline constexpr int64_t kFrameBytes = kFrameValues;
-
 // A file of rollouts/, and what was learnt about it without reading its frames.
 struct EpisodeFile {
   std::filesystem::path path;

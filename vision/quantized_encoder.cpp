@@ -19,11 +19,6 @@ QuantizedEncoder::QuantizedEncoder(int batch, const Vae& vae)
       features_({{batch, 256, 2, 2}, memory::data_type::f32, memory::format_tag::nchw}, engine_),
       mu_(batch, kFeatures, vae.latent_size(), WeightLayout::kOutIn, false),
       logvar_(batch, kFeatures, vae.latent_size(), WeightLayout::kOutIn, false) {
-  if (vae.activation_maxima().empty()) {
-    FailInput(
-        "V's file has no metadata encoder.activation_maxima, which int8 needs (train-vision writes "
-        "it); take precision fp32 or bf16");
-  }
   std::fill_n(static_cast<uint8_t*>(input_.get_data_handle()), input_.get_desc().get_size(),
               uint8_t{0});
   float x_scale = 1.0f / 255.0f;

@@ -4,14 +4,13 @@
 #include <utility>
 #include <vector>
 
+#include "common/frame.h"
 #include "common/random.h"
 #include "common/safetensors.h"
 #include "nn/parameter.h"
 
 namespace worldmodels {
 
-inline constexpr int kFrameSize = 64;                             // pixels on a side
-inline constexpr int kFrameValues = kFrameSize * kFrameSize * 3;  // of one RGB frame
 inline constexpr int kFeatures = 1024;  // between convolutions and latents
 
 // The weights of V, the convolutional variational auto-encoder of World Models (appendix A.1), with

@@ -95,7 +95,7 @@ TEST_CASE("one thread, two threads and three ranks give the same bytes") {
   const TemporaryFolder folder;
   const std::string models = folder / "models";
   MakeModels(models);
-  std::vector<std::string> evaluations, tracks;
+  std::vector<std::string> evaluations, tracks, probes;
   for (int way = 0; way < 3; ++way) {
     INFO("way " << way);
     const std::string run = folder / std::to_string(way);
@@ -108,9 +108,13 @@ TEST_CASE("one thread, two threads and three ranks give the same bytes") {
     evaluations.push_back(
         Run(Spread(way, {"evaluate", "--run", run, "--json", "--per-track", csv})).out);
     tracks.push_back(ReadFile(csv));
+    probes.push_back(Run(Spread(way, {"probe", "--run", run, "--json", "--episodes", "7", "--set",
+                                      "collect.max_steps=90", "--set", "environment.max_steps=90"}))
+                         .out);
 
     CHECK(evaluations.back() == evaluations.front());
     CHECK(tracks.back() == tracks.front());
+    CHECK(probes.back() == probes.front());
     for (const auto& [index, path] : ListEpisodes(std::filesystem::path(models) / "rollouts")) {
       CHECK(ReadFile(EpisodePath(run + "/rollouts", index)) == ReadFile(path));
     }

@@ -35,19 +35,19 @@ TEST_CASE("an action is the squashed W [z, h] + b") {
     for (int i = 0; i < 2; ++i) out[a] += parameters[a * 5 + 3 + i] * h[i];
   }
   const auto action = controller.Act(z, h);
-  CHECK(action[0] == Approx(std::tanh(out[0])).margin(1e-6));
-  CHECK(action[1] == Approx((std::tanh(out[1]) + 1) / 2).margin(1e-6));
-  CHECK(action[2] == Approx(std::max(0.0, std::tanh(out[2]))).margin(1e-6));
+  CHECK(action.steer == Approx(std::tanh(out[0])).margin(1e-6));
+  CHECK(action.gas == Approx((std::tanh(out[1]) + 1) / 2).margin(1e-6));
+  CHECK(action.brake == Approx(std::max(0.0, std::tanh(out[2]))).margin(1e-6));
 }
 
 TEST_CASE("actions stay in bounds however large the outputs") {
   for (const float x : {-1e30f, -50.0f, 0.0f, 50.0f, 1e30f}) {
     const auto action = SquashAction({x, x, x});
-    CHECK(std::abs(action[0]) <= 1);
-    CHECK((action[1] >= 0 && action[1] <= 1));
-    CHECK((action[2] >= 0 && action[2] <= 1));
+    CHECK(std::abs(action.steer) <= 1);
+    CHECK((action.gas >= 0 && action.gas <= 1));
+    CHECK((action.brake >= 0 && action.brake <= 1));
   }
-  CHECK(SquashAction({0, 0, 0}) == std::array<float, 3>{0, 0.5f, 0});
+  CHECK(SquashAction({0, 0, 0}) == Action{.steer = 0, .gas = 0.5f, .brake = 0});
 }
 
 TEST_CASE("the paper's controller has 867 parameters") {
@@ -67,7 +67,9 @@ TEST_CASE("folding the standardisation equals standardising the inputs") {
   for (int i = 0; i < 3; ++i) standardised[i] = (x[i] - mean[i]) / deviation[i];
   const auto one = folded.Act(x);
   const auto other = direct.Act(standardised);
-  for (int a = 0; a < 3; ++a) CHECK(one[a] == Approx(other[a]).margin(1e-5));
+  for (size_t a = 0; a < kActionSize; ++a) {
+    CHECK(AsFloats(one)[a] == Approx(AsFloats(other)[a]).margin(1e-5));
+  }
 }
 
 TEST_CASE("a controller's parameters come back, standardised or not") {

@@ -68,9 +68,8 @@ TEST_CASE("the software renderer's film of 1,000 steps has the pixels that it al
   env.Reset(0, 3);
   Digest digest;
   size_t row = 0;
-  for (; row < actions.size() / 3; ++row) {
-    env.Step(
-        0, {.steer = actions[3 * row], .gas = actions[3 * row + 1], .brake = actions[3 * row + 2]});
+  for (; row < actions.size() / kActionSize; ++row) {
+    env.Step(0, ActionFrom(actions.subspan(row * kActionSize).first<kActionSize>()));
     const std::vector<uint8_t> frame = Frame(env, 0);
     digest.Add(std::as_bytes(std::span(frame)));
   }
@@ -117,11 +116,28 @@ TEST_CASE("steps go on in every lane by itself") {
   CHECK(env.env(1).total_reward() == single.total_reward());
 }
 
+TEST_CASE("the first lanes, or one, are drawn as all are, and lanes change places") {
+  VectorEnv env(Software(), 3);
+  for (int lane = 0; lane < 3; ++lane) env.Reset(lane, 5, 10 * lane);
+  const size_t bytes = FrameBytes(env.frame_size());
+  std::vector<uint8_t> all(3 * bytes), two(2 * bytes), one(bytes);
+  env.Observe(all);
+  env.Observe(two);
+  env.Observe(2, one);
+  CHECK(std::equal(two.begin(), two.end(), all.begin()));
+  CHECK(std::equal(one.begin(), one.end(), all.begin() + 2 * bytes));
+  env.Swap(0, 2);
+  CHECK(Frame(env, 0) == one);
+  CHECK(std::equal(all.begin(), all.begin() + bytes, Frame(env, 2).begin()));
+}
+
 TEST_CASE("no lanes, and frames of the wrong size, are clear errors") {
   CHECK_THROWS_AS(VectorEnv(Software(), 0), Error);
   VectorEnv env(Software(), 2);
-  std::vector<uint8_t> small(10);
+  std::vector<uint8_t> small(10), large(3 * FrameBytes(env.frame_size()));
   CHECK_THROWS_AS(env.Observe(small), Error);
+  CHECK_THROWS_AS(env.Observe(large), Error);
+  CHECK_THROWS_AS(env.Observe(1, large), Error);
 }
 
 TEST_CASE("SFML's frames are the same from two threads at once as from one", "[display]") {

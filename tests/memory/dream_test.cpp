@@ -37,6 +37,33 @@ TEST_CASE("a lane's dream depends on neither its place nor the other lanes") {
   }
 }
 
+TEST_CASE("the first lanes dream alone as among all, and go on in the lane they are moved to") {
+  MemoryConfig config;
+  config.hidden_size = 40;
+  Pcg64 random(3);
+  const MdnRnn model = MdnRnn::Random(config, 8, random);
+  Dream dream(model, 14, 1.15), single(model, 1, 1.15);
+  for (int lane = 0; lane < 14; ++lane) {
+    dream.Reset(lane, std::vector<float>(8, 0.1f * static_cast<float>(lane)), lane);
+  }
+  single.Reset(0, std::vector<float>(8, 1.3f), 13);
+  int lane = 13;
+  for (int lanes = 14; lanes > 0; --lanes) {
+    if (lane == lanes) {
+      dream.MoveLane(lane, lane - 1);
+      --lane;
+    }
+    std::vector<float> actions(static_cast<size_t>(lanes) * kActionSize, 0.2f);
+    dream.Step(actions);
+    single.Step(std::span(actions).first(kActionSize));
+    CHECK(std::equal(single.z().begin(), single.z().end(), dream.z().begin() + lane * 8));
+    CHECK(std::equal(single.hidden().begin(), single.hidden().end(),
+                     dream.hidden().begin() + lane * 40));
+    CHECK(single.rewards()[0] == dream.rewards()[lane]);
+    CHECK(single.done_probability(0) == dream.done_probability(lane));
+  }
+}
+
 TEST_CASE("a negative temperature is refused") {
   Pcg64 random(3);
   const MdnRnn model = MdnRnn::Random(MemoryConfig(), 8, random);

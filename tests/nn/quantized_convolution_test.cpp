@@ -29,6 +29,10 @@ memory Plain(const dnnl::engine& engine, dnnl::stream& stream, memory from, Type
 }  // namespace
 
 TEST_CASE("an int8 convolution of numbers that int8 holds exactly is the fp32 one") {
+  if (!MayUse(dnnl::cpu_isa::avx512_core_vnni) && !MayUse(dnnl::cpu_isa::avx2_vnni)) {
+    WARN("no VNNI here: int8 products are cut off at 16 bits, and never used");
+    return;
+  }
   const auto in_channels = GENERATE(3, 32);  // the first layer reads pixels as they come
   CAPTURE(in_channels);
   const ConvolutionShape shape{.batch = 2,

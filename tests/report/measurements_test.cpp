@@ -7,7 +7,7 @@
 #include "report/dream_strip.h"
 #include "report/evaluated_tracks.h"
 #include "report/memory_diagnostics.h"
-#include "rollout/episode_runner.h"
+#include "rollout/agent_evaluator.h"
 #include "rollout/real_world.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/run/random_agent.h"
@@ -47,13 +47,14 @@ const char* const kDiagnostics = R"({"episodes": 2, "steps": 80,
 TEST_CASE("the way driven for the report is that of the evaluation") {
   const RandomAgent agent;
   const DrivenPath path = DrivePath(ShortWorld(), agent.models(), 5);
-  EpisodeRunner runner(1, [&] {
-    return std::make_unique<RealWorld>(ShortWorld(), agent.vision, &agent.memory, 3,
+  Ranks ranks = Ranks::Alone();
+  Executor executor(ranks, 1, 3, [&](int lanes) {
+    return std::make_unique<RealWorld>(ShortWorld(), agent.vision, &agent.memory, lanes,
                                        Precision::kFp32);
   });
   const std::vector<LinearController> controllers = {agent.controller};
   const std::vector<EpisodeJob> jobs = {{.controller = 0, .seed = 5}, {.controller = 0, .seed = 6}};
-  const EpisodeResult result = runner.Run(controllers, jobs, 0)[0];
+  const EpisodeResult result = DriveJobs(executor, controllers, jobs, 0)[0];
   CHECK(path.total_reward == result.total_reward);
   // The start, then every fourth step, and the end.
   CHECK(path.points.size() == static_cast<size_t>(1 + (result.steps + 3) / 4));

@@ -6,7 +6,9 @@
 #include "common/episode.h"
 #include "common/track_seeds.h"
 #include "env/car_racing.h"
+#include "memory/mdn_rnn_stepper.h"
 #include "tests/common/temporary_folder.h"
+#include "vision/vae_encoder.h"
 
 namespace worldmodels::test {
 namespace {
@@ -38,8 +40,8 @@ TEST_CASE("collected rollouts replay: actions, rewards and seed belong together"
     CarRacing env(WithoutDisplay());
     env.Reset(static_cast<uint64_t>(episode.seed));
     for (int64_t k = 0; k < episode.steps(); ++k) {
-      const auto* a = &episode.actions[3 * k];
-      const auto step = env.Step({.steer = a[0], .gas = a[1], .brake = a[2]});
+      const auto step = env.Step(
+          ActionFrom(std::span(episode.actions).subspan(kActionSize * k).first<kActionSize>()));
       REQUIRE(static_cast<float>(step.reward) == episode.rewards[k]);
     }
   }
@@ -122,13 +124,26 @@ TEST_CASE("an agent's rollouts are its own driving, but where the random policy 
     MdnRnnStepper stepper(memory, 1);
     std::vector<float> z(4);
     const auto frames = episode.observations.values<uint8_t>();
-    constexpr size_t kFrame = 64 * 64 * 3;
     for (int64_t step = 0; step < episode.steps(); ++step) {
-      encoder.Encode(frames.subspan(step * kFrame, kFrame), z, {});
+      encoder.Encode(frames.subspan(step * kFrameBytes, kFrameBytes), z, {});
       const auto expected = controller.Act(z, stepper.hidden());
-      for (int64_t i = 0; i < 3; ++i) CHECK(episode.actions[3 * step + i] == expected[i]);
-      stepper.Step(z, std::span(episode.actions).subspan(3 * step, 3));
+      const auto taken =
+          std::span(episode.actions).subspan(kActionSize * step).first<kActionSize>();
+      CHECK(ActionFrom(taken) == expected);
+      stepper.Step(z, taken);
     }
+  }
+
+  // The agent begins where environment.start_tile says.
+  EnvironmentConfig elsewhere = WithoutDisplay();
+  elsewhere.start_tile = 50;
+  CollectRollouts(ranks, config, elsewhere, 3, 1, true, temporary / "elsewhere", 5, &agent);
+  const Episode moved = LoadEpisode(EpisodePath(temporary / "elsewhere", 5));
+  CarRacing env(WithoutDisplay());
+  env.Reset(static_cast<uint64_t>(moved.seed), 50);
+  for (int64_t k = 0; k < moved.steps(); ++k) {
+    const auto taken = std::span(moved.actions).subspan(kActionSize * k).first<kActionSize>();
+    REQUIRE(static_cast<float>(env.Step(ActionFrom(taken)).reward) == moved.rewards[k]);
   }
 
   collect(0.5, 1, "mixed");

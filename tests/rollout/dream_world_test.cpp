@@ -1,9 +1,10 @@
 #include "rollout/dream_world.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "common/error.h"
-#include "rollout/episode_runner.h"
+#include "rollout/agent_evaluator.h"
 
 namespace worldmodels::test {
 namespace {
@@ -54,12 +55,13 @@ TEST_CASE("the same seed gives the same dream at any number of threads and lanes
   std::vector<EpisodeJob> jobs;
   for (int i = 0; i < 40; ++i) jobs.push_back({i % 3, static_cast<uint64_t>(i / 3)});
   const DreamConfig config{.max_steps = 30, .done_threshold = 0.53};
+  Ranks ranks = Ranks::Alone();
   std::vector<std::vector<EpisodeResult>> all;
   for (const auto& [threads, lanes] : {std::pair{1, 1}, {1, 17}, {2, 5}, {3, 8}}) {
-    const int count = lanes;
-    EpisodeRunner runner(
-        threads, [&] { return std::make_unique<DreamWorld>(memory, starts, config, count, true); });
-    all.push_back(runner.Run(controllers, jobs, 0));
+    Executor executor(ranks, threads, lanes, [&](int count) {
+      return std::make_unique<DreamWorld>(memory, starts, config, count, true);
+    });
+    all.push_back(DriveJobs(executor, controllers, jobs, 0));
   }
   int cut_off = 0;
   for (const auto& results : all) {
@@ -81,7 +83,7 @@ TEST_CASE("dreams begin with the first frames of episodes, or with any, h = 0") 
     bool later = false;
     std::vector<int> seen(5, 0);
     for (uint64_t seed = 0; seed < 100; ++seed) {
-      world.Reset(0, seed);
+      world.Reset(0, {.seed = seed});
       const int value = static_cast<int>(std::lround(world.latents()[0]));
       ++seen[static_cast<size_t>(value / 10)];
       later = later || value % 10 > 0;
@@ -98,7 +100,7 @@ TEST_CASE("a dream ends by the done head's threshold or at max_steps, whichever 
   std::vector<StepResult> results(1);
   DreamWorld never(memory, MakeStarts(false), {.max_steps = 4, .done_threshold = 1}, 1, true);
   for (int episode = 0; episode < 2; ++episode) {
-    never.Reset(0, 5);
+    never.Reset(0, {.seed = 5});
     for (int t = 1; t <= 4; ++t) {
       never.Step(actions, results);
       CHECK_FALSE(results[0].terminated);
@@ -106,16 +108,40 @@ TEST_CASE("a dream ends by the done head's threshold or at max_steps, whichever 
     }
   }
   DreamWorld at_once(memory, MakeStarts(false), {.done_threshold = 0}, 1, true);
-  at_once.Reset(0, 5);
+  at_once.Reset(0, {.seed = 5});
   at_once.Step(actions, results);
   CHECK(results[0].terminated);
+}
+
+TEST_CASE("a dream goes on as it was in the lane that it moves to") {
+  const MdnRnn memory = RandomMemory();
+  const std::vector<Action> actions(3, {.steer = 0.3f, .gas = 0.2f, .brake = 0});
+  std::vector<StepResult> results(3);
+  DreamWorld alone(memory, MakeStarts(false), {.max_steps = 6}, 1, true);
+  DreamWorld world(memory, MakeStarts(false), {.max_steps = 6}, 3, true);
+  alone.Reset(0, {.seed = 9});
+  for (int lane = 0; lane < 3; ++lane) world.Reset(lane, {.seed = 7u + lane});
+  for (int t = 1; t <= 6; ++t) {
+    if (t == 4) world.Retire(0);  // lane 2 takes its place
+    const auto running = static_cast<size_t>(world.running());
+    world.Step(std::span(actions).first(running), results);
+    CHECK(world.latents().size() == running * kLatents);
+    CHECK(world.hidden().size() == running * kHidden);
+    const size_t lane = t < 4 ? 2 : 0;
+    StepResult expected;
+    alone.Step(std::span(actions).first(1), {&expected, 1});
+    CHECK(results[lane].reward == expected.reward);
+    CHECK(results[lane].truncated == expected.truncated);
+    CHECK(std::ranges::equal(world.latents().subspan(lane * kLatents, kLatents), alone.latents()));
+    CHECK(std::ranges::equal(world.hidden().subspan(lane * kHidden, kHidden), alone.hidden()));
+  }
 }
 
 TEST_CASE("a dream's rewards are in the world's units") {
   std::vector<double> rewards;
   for (const double scale : {0.3, 0.6}) {
     DreamWorld world(RandomMemory(scale), MakeStarts(false), {}, 1, true);
-    world.Reset(0, 5);
+    world.Reset(0, {.seed = 5});
     std::vector<Action> actions(1);
     std::vector<StepResult> results(1);
     world.Step(actions, results);

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "env/car_racing.h"
+#include "rollout/random_policy.h"
+
 namespace worldmodels::test {
 
 TEST_CASE("a summary's figures are those of the closed form") {
@@ -42,14 +45,27 @@ TEST_CASE("a return that is not a number ends the evaluation and names the track
                     "evaluate: an episode on track 41 returned nan");
 }
 
-TEST_CASE("the random policy's evaluation does not depend on the number of threads") {
-  EnvironmentConfig environment;
+TEST_CASE("the random policy's evaluation is one drive after the other, at any number of threads") {
+  Ranks ranks = Ranks::Alone();
+  EnvironmentConfig environment;  // SFML's, but nothing is drawn, and no display is needed
   environment.max_steps = 100;
-  const EvaluationConfig evaluation{.episodes = 5, .first_seed = 7};
-  const auto one = EvaluateRandomPolicy({}, environment, evaluation, 1, 1);
-  const auto two = EvaluateRandomPolicy({}, environment, evaluation, 1, 2);
-  for (size_t i = 0; i < one.size(); ++i) CHECK(one[i].total_reward == two[i].total_reward);
-  CHECK(one[0].steps == 100);
+  for (const int start_tile : {0, 70}) {
+    environment.start_tile = start_tile;
+    const EvaluationConfig evaluation{.episodes = 11, .first_seed = 7};
+    const auto one = EvaluateRandomPolicy(ranks, {}, environment, evaluation, 1, 1, true);
+    const auto three = EvaluateRandomPolicy(ranks, {}, environment, evaluation, 1, 3, true);
+    REQUIRE(one.size() == 11);
+    for (size_t i = 0; i < one.size(); ++i) {
+      CarRacing env(environment);
+      env.Reset(7 + i);
+      RandomPolicy policy({}, MakeRandom(1, RandomStream(11), 7 + i));
+      while (env.steps() < 100) env.Step(policy.Next());
+      CHECK(one[i].total_reward == env.total_reward());
+      CHECK(one[i].tiles == env.tiles_visited());
+      CHECK(one[i].steps == 100);
+      CHECK(three[i].total_reward == one[i].total_reward);
+    }
+  }
 }
 
 }  // namespace worldmodels::test

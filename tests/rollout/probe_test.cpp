@@ -6,6 +6,7 @@
 
 #include "common/error.h"
 #include "rollout/linear_probe.h"
+#include "rollout/real_world.h"
 
 namespace worldmodels {
 namespace {
@@ -114,12 +115,14 @@ TEST_CASE("probe data is the same on any number of threads and lanes") {
   const MdnRnn memory = MdnRnn::Random(memory_config, 4, random);
   ProbeDrive drive{.episodes = 5, .first_seed = 7, .seed = 2, .policy = {}};
   drive.policy.max_steps = 60;
-  const auto collect = [&](int threads, int lanes) {
-    return CollectProbeData(drive, threads, true, [&] {
+  Ranks ranks = Ranks::Alone();
+  const auto collect = [&](int threads, int most_lanes) {
+    Executor executor(ranks, threads, most_lanes, [&](int lanes) {
       return std::make_unique<RealWorld>(environment, vision, &memory, lanes, Precision::kFp32);
     });
+    return CollectProbeData(executor, drive, true);
   };
-  const auto one = collect(1, 2), two = collect(2, 4);
+  const auto one = collect(1, 2), two = collect(2, 4), three = collect(3, 1);
   REQUIRE(one.size() == 5);
   size_t moments = 0;
   for (size_t e = 0; e < 5; ++e) {
@@ -129,6 +132,8 @@ TEST_CASE("probe data is the same on any number of threads and lanes") {
     CHECK(one[e].states.size() <= 10);
     CHECK(one[e].latents == two[e].latents);
     CHECK(one[e].hidden == two[e].hidden);
+    CHECK(one[e].latents == three[e].latents);
+    CHECK(one[e].hidden == three[e].hidden);
     moments += one[e].states.size();
   }
   CHECK(moments > 10);
@@ -137,6 +142,8 @@ TEST_CASE("probe data is the same on any number of threads and lanes") {
   drive.controller = &still;
   const auto driven = collect(1, 2);
   CHECK(driven[0].states.back().speed > 0);  // half gas, no steering
+  environment.start_tile = 60;
+  CHECK(collect(1, 2)[0].states.back().speed != driven[0].states.back().speed);
 }
 
 }  // namespace worldmodels

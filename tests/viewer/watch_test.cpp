@@ -84,11 +84,9 @@ TEST_CASE("A watched agent acts by its controller, the same way each time") {
   CHECK_FALSE(session.driven_at_random());
   CHECK(session.log_pi().empty());
   CHECK(session.DecodePrediction().empty());
-  const std::array<float, 3> expected = agent.controller.Act(session.latents(), session.hidden());
+  const Action expected = agent.controller.Act(session.latents(), session.hidden());
   session.Step();
-  CHECK(session.action().steer == expected[0]);
-  CHECK(session.action().gas == expected[1]);
-  CHECK(session.action().brake == expected[2]);
+  CHECK(session.action() == expected);
   CHECK(session.log_pi().size() == session.latents().size() * 5);
   for (const float x : session.DecodePrediction()) CHECK((x >= 0 && x <= 1));
 

@@ -1,4 +1,4 @@
-#include "env/action.h"
+#include "common/action.h"
 
 #include <fmt/format.h>
 
