@@ -6,6 +6,7 @@
 
 #include "common/random.h"
 #include "nn/convolution.h"
+#include "nn/layout.h"
 
 namespace worldmodels::test {
 namespace {
