@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -49,10 +50,9 @@ void RunPipeline(const PipelineOptions& options, Ranks& ranks) {
   }
   const auto stages = MakeAllStages(run, ranks);
   const std::string from = options.rebuild.value_or("");
-  const auto discarded = PlanStages(
+  const auto made_anew = PlanStages(
       Pointers(stages), {.any = options.rebuild.has_value() && from.empty(), .from = from});
   SaveRunConfig(run.directory, run.config);
-  DiscardStages(discarded);
   int number = 0;
   for (const auto& stage : stages) {
     const auto start = Clock::now();
@@ -61,12 +61,13 @@ void RunPipeline(const PipelineOptions& options, Ranks& ranks) {
         fmt::print(stderr, "[{}/{}] {}{}\n", number, stages.size(), stage->name(), text);
     };
     ++number;
-    if (Examine(*stage).kind == StageState::Kind::kDone) {
+    const bool anew = std::ranges::count(made_anew, stage.get()) > 0;
+    if (!anew && Examine(*stage).kind == StageState::Kind::kDone) {
       say(": done before");
       continue;
     }
     say("");
-    RunStage(*stage, run.directory, ranks);
+    RunStage(*stage, run.directory, ranks, anew);
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     if (!run.quiet) {
       fmt::print(stderr, "      {} took {}\n", stage->name(), FormatDuration(seconds));

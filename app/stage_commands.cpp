@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -48,17 +49,19 @@ void RunStages(const StageCommand& command, const StageOptions& options, Ranks& 
   CheckSameOnRanks(command.name, run, ranks);
   run.quiet |= !ranks.leads();
   const Stages stages = command.make(run, ranks);
+  std::vector<Stage*> made_anew;
   if (ranks.leads()) {
     RunContext before = run;
     if (std::filesystem::exists(run.directory.config())) {
       before.config = LoadRunConfig(run.directory);
     }
     AdoptUnrecorded(Pointers(command.make(before, ranks)), run.directory);
-    const auto discarded = PlanStages(Pointers(stages), {.any = options.rebuild, .from = {}});
+    made_anew = PlanStages(Pointers(stages), {.any = options.rebuild, .from = {}});
     SaveSettings(run, command);
-    DiscardStages(discarded);
   }
-  for (const auto& stage : stages) RunStage(*stage, run.directory, ranks);
+  for (const auto& stage : stages) {
+    RunStage(*stage, run.directory, ranks, std::ranges::count(made_anew, stage.get()) > 0);
+  }
 }
 
 CLI::App* AddStageCommand(CLI::App& program, const std::string& description, StageCommand stage,

@@ -1,16 +1,46 @@
 #include "nn/gemm.h"
 
+#if defined(__AVX512F__) || defined(__FMA__)
+#include <immintrin.h>
+#endif
+
 #include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
 
 #include "nn/bf16.h"
 
 namespace worldmodels {
 namespace {
 
-constexpr int kRows = 12;    // of c in registers at once,
-constexpr int kVectors = 2;  // times two vectors of columns: 24 of 32 registers
+// What the processor computes with at once: a whole vector, or half of one. Of c there are kRows
+// times kVectors vectors in registers at once: 24 of 32, or 12 of 16.
+#ifdef __AVX512F__
+using Native = V16;
+constexpr int kRows = 12;
+constexpr int kVectors = 2;
+#else
+using Native = float __attribute__((vector_size(32)));
+constexpr int kRows = 6;
+constexpr int kVectors = 1;
+#endif
+constexpr int kNativeWidth = sizeof(Native) / sizeof(float);
+constexpr int kNatives = kVectorWidth / kNativeWidth;  // in a vector
 constexpr int kDepth = 256;  // units at a time: a panel of b stays in the nearest cache
 constexpr int kPanel = kVectors * kVectorWidth;
+
+// sum + a * b. Rounded once wherever the processor can: if that were left to the compiler, kernels
+// of different numbers of rows might differ, and with them the bits of a row by its batch.
+Native MultiplyAdd(const Native& a, const Native& b, const Native& sum) {
+#if defined(__AVX512F__)
+  return _mm512_fmadd_ps(a, b, sum);
+#elif defined(__FMA__)
+  return _mm256_fmadd_ps(a, b, sum);
+#else
+  return sum + a * b;
+#endif
+}
 
 // What lies in the place of one float: one number, or two neighbours in bf16.
 template <Arithmetic arithmetic>
@@ -23,47 +53,58 @@ float Unit(const float* from, std::ptrdiff_t stride, std::ptrdiff_t count) {
   return Bf16Pair(*from, count > 1 ? from[stride] : 0.0f);
 }
 
-template <Arithmetic arithmetic>
-V16 AddProducts(const V16& sum, float a, const V16& b) {
-  if constexpr (arithmetic == Arithmetic::kFp32) return sum + Broadcast(a) * b;
-  return AddPairProducts(sum, a, b);
+template <Arithmetic arithmetic, typename Vector>
+Vector AddProducts(const Vector& sum, float a, const Vector& b) {
+  if constexpr (arithmetic == Arithmetic::kBf16 && kHasBf16Products) {
+    return AddPairProducts(sum, a, b);
+  } else {
+    return MultiplyAdd(a - Vector{}, b, sum);
+  }
 }
 
 // c[r][.] (+)= sum over p of a[p][r] * b[p][.]: R rows, V vectors of columns, depth units.
 template <Arithmetic arithmetic, int R, int V>
 void Kernel(std::ptrdiff_t depth, const float* a, const V16* b, float* c, std::ptrdiff_t ldc,
             std::ptrdiff_t cols, bool accumulate) {
-  V16 sum[R][V] = {};
+  constexpr int kParts = V * kNatives;
+  const float* from = reinterpret_cast<const float*>(b);
+  Native sum[R][kParts] = {};
   for (std::ptrdiff_t p = 0; p < depth; ++p) {
 #pragma GCC unroll 12
     for (int r = 0; r < R; ++r) {
 #pragma GCC unroll 2
-      for (int v = 0; v < V; ++v) {
-        sum[r][v] = AddProducts<arithmetic>(sum[r][v], a[p * R + r], b[p * V + v]);
+      for (int v = 0; v < kParts; ++v) {
+        Native factor;
+        std::memcpy(&factor, from + (p * kParts + v) * kNativeWidth, sizeof(factor));
+        sum[r][v] = AddProducts<arithmetic>(sum[r][v], a[p * R + r], factor);
       }
     }
   }
 #pragma GCC unroll 12
   for (int r = 0; r < R; ++r) {
 #pragma GCC unroll 2
-    for (int v = 0; v < V; ++v) {
-      const std::ptrdiff_t n = cols - v * kVectorWidth;
+    for (int v = 0; v < kParts; ++v) {
+      const std::ptrdiff_t n = std::min<std::ptrdiff_t>(cols - v * kNativeWidth, kNativeWidth);
       if (n <= 0) continue;
-      float* to = c + r * ldc + v * kVectorWidth;
-      StoreVector(to, accumulate ? LoadVector(to, n) + sum[r][v] : sum[r][v], n);
+      float* to = c + r * ldc + v * kNativeWidth;
+      Native before = {};
+      if (accumulate) std::memcpy(&before, to, sizeof(float) * static_cast<size_t>(n));
+      const Native after = accumulate ? before + sum[r][v] : sum[r][v];
+      std::memcpy(to, &after, sizeof(float) * static_cast<size_t>(n));
     }
   }
 }
 
 using KernelFunction = void (*)(std::ptrdiff_t, const float*, const V16*, float*, std::ptrdiff_t,
                                 std::ptrdiff_t, bool);
+template <Arithmetic A, int V, int... R>
+constexpr std::array<KernelFunction, kRows> MakeKernels(std::integer_sequence<int, R...>) {
+  return {Kernel<A, R + 1, V>...};
+}
 template <Arithmetic A, int V>
 KernelFunction ChooseKernel(int rows) {
-  static constexpr KernelFunction kKernels[kRows] = {
-      Kernel<A, 1, V>, Kernel<A, 2, V>,  Kernel<A, 3, V>,  Kernel<A, 4, V>,
-      Kernel<A, 5, V>, Kernel<A, 6, V>,  Kernel<A, 7, V>,  Kernel<A, 8, V>,
-      Kernel<A, 9, V>, Kernel<A, 10, V>, Kernel<A, 11, V>, Kernel<A, 12, V>};
-  return kKernels[rows - 1];
+  static constexpr auto kKernels = MakeKernels<A, V>(std::make_integer_sequence<int, kRows>());
+  return kKernels[static_cast<size_t>(rows - 1)];
 }
 
 // Vectors of columns in the panel that starts at column first.

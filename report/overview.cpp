@@ -44,6 +44,8 @@ std::vector<StageProgress> Stages(const RunContext& run) {
 // What the run and its early rounds took.
 Times AllTimes(const RunContext& run, const StageTimes& last) {
   Times all = last.seconds;
+  // The page cannot tell its own.
+  std::erase_if(all, [](const auto& entry) { return entry.first == "report"; });
   for (int round = 1; round < run.config.pipeline.iterations; ++round) {
     for (const auto& [name, seconds] : LoadStageTimes(run.directory.Round(round)).seconds) {
       all.emplace_back(fmt::format("rounds/{}/{}", round, name), seconds);

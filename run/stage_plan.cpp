@@ -69,7 +69,9 @@ StageState Examine(const Stage& stage) {
   }
   if (!record->finished()) return {.kind = Kind::kUnfinished};
   const OutputState outputs = CompareOutputs(*record, stage);
-  if (!changes.growth && (outputs.missing || !stage.Complete())) return {.kind = Kind::kLost};
+  // Where one output is many files, only the stage knows whether all are there.
+  const bool complete = !stage.files().outputs.empty() || stage.Complete();
+  if (!changes.growth && (outputs.missing || !complete)) return {.kind = Kind::kLost};
   if (!outputs.changed.empty()) {
     return {Kind::kStale, outputs.changed + " is not the one made here: copied or edited"};
   }
@@ -142,13 +144,6 @@ std::vector<Stage*> PlanStages(const std::vector<Stage*>& stages, const Rebuild&
   return discarded;
 }
 
-void DiscardStages(const std::vector<Stage*>& stages) {
-  for (const Stage* stage : stages) {
-    const FileLock lock(stage->files().lock, "worldmodels " + stage->name());
-    stage->Discard();
-  }
-}
-
 void AdoptUnrecorded(const std::vector<Stage*>& stages, const RunDirectory& run) {
   std::vector<std::string> adopted;
   for (const Stage* stage : stages) {
@@ -167,20 +162,21 @@ void AdoptUnrecorded(const std::vector<Stage*>& stages, const RunDirectory& run)
       run.root().string(), fmt::join(adopted, ", "));
 }
 
-bool RunStage(Stage& stage, const RunDirectory& run, Ranks& ranks) {
+bool RunStage(Stage& stage, const RunDirectory& run, Ranks& ranks, bool anew) {
   constexpr const char* kRun = "run";
   if (!ranks.leads()) {
     if (ranks.Broadcast("") != kRun) return false;
     stage.Run();
     return true;
   }
-  const auto done = [&] { return Examine(stage).kind == Kind::kDone; };
+  const auto done = [&] { return !anew && Examine(stage).kind == Kind::kDone; };
   std::optional<FileLock> lock;
   if (!done()) lock.emplace(stage.files().lock, "worldmodels " + stage.name());
   if (!lock || done()) {  // another process may have ended it just before the lock
     ranks.Broadcast("done");
     return false;
   }
+  if (anew) stage.Discard();
   const StageState state = Examine(stage);
   if (state.kind == Kind::kStale && !stage.disposable()) FailStale(stage, state.change);
   RemoveAbandonedTemporaries(stage.files().record.parent_path());

@@ -39,19 +39,16 @@ struct Rebuild {
 
 // Checks that all stages, each made from those before it, can be done. Throws Error (kInput), in
 // one line that names stage and change, if something that is not to be rebuilt is stale, or would
-// be by what runs before it; nothing is touched then. Else returns what goes before anything runs.
+// be by what runs before it; nothing is touched then. Else returns what is to be made anew.
 std::vector<Stage*> PlanStages(const std::vector<Stage*>& stages, const Rebuild& rebuild);
-
-// Discards them, each under its lock.
-void DiscardStages(const std::vector<Stage*>& stages);
 
 // Writes the records of stages that an older program made, from what is there; stages are those of
 // the run's own configuration. Says so once.
 void AdoptUnrecorded(const std::vector<Stage*>& stages, const RunDirectory& run);
 
 // Called by all ranks: runs a stage that is not done, under its lock, keeps its record and adds to
-// its time in stages.json; false if it was done. Throws Error (kInput) as PlanStages if it is
-// stale, or if another process is at work on it.
-bool RunStage(Stage& stage, const RunDirectory& run, Ranks& ranks);
+// its time in stages.json; false if it was done. anew: what is there is discarded first. Throws
+// Error (kInput) as PlanStages if it is stale, or if another process is at work on it.
+bool RunStage(Stage& stage, const RunDirectory& run, Ranks& ranks, bool anew = false);
 
 }  // namespace worldmodels

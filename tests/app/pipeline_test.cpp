@@ -225,9 +225,10 @@ TEST_CASE("the pipeline runs end to end, and every command works on what it leav
     const auto rollout = fs::path(run) / "rollouts/episode_000003.npz";
     fs::resize_file(rollout, fs::file_size(rollout) / 2);
     fs::remove(fs::path(run) / "memory/latents.npz");
-    const auto result = RunProgram({"train-memory", "--run", run, "--quiet"});
+    const auto result = RunProgram({"train-memory", "--rebuild", "--run", run, "--quiet"});
     CHECK(result.status == 2);
     CHECK(result.err.find("episode_000003.npz") != std::string::npos);
+    CheckSameFile(run, made, "memory/model.safetensors");  // nothing is lost
   }
 }
 

@@ -226,7 +226,11 @@ TEST_CASE("a model without a state is gone on from, and kept unless something be
     fs::remove(run / (part + "/state.safetensors"));
     fs::remove(run / (part + "/metrics.csv"));
   }
-  fs::remove_all(run / "rollouts");
+  // As an exported run is.
+  for (const std::string other : {"rollouts", "memory/latents.npz", "evaluation.json",
+                                  "evaluation.csv", "drive.mp4", "report.html"}) {
+    fs::remove_all(run / other);
+  }
   const auto before = run.Files();
   run.CheckRefused({"pipeline"}, {"train-memory is stale: train-vision goes on"});
   const auto trained = run.Run({"train-controller", "--quiet"}, kBare);
@@ -245,8 +249,10 @@ TEST_CASE("two on one stage: one line and status 2; two C at once both end well"
   const OldRun run;
   run.Adopt();
   {
+    REQUIRE(run.Run({"train-controller", "--quiet", "--set", "controller.generations=3"}).status ==
+            0);
     const FileLock lock(run / "controller/.lock", "worldmodels train-controller");
-    run.CheckRefused({"train-controller", "--set", "controller.generations=3"},
+    run.CheckRefused({"train-controller", "--rebuild", "--set", "controller.sigma=1"},
                      {"worldmodels train-controller (process ", "is at work here"});
   }
   std::vector<pid_t> both;

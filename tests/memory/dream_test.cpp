@@ -46,7 +46,7 @@ TEST_CASE("the first lanes dream alone as among all, and go on in the lane they 
   for (int lane = 0; lane < 14; ++lane) {
     dream.Reset(lane, std::vector<float>(8, 0.1f * static_cast<float>(lane)), lane);
   }
-  single.Reset(0, std::vector<float>(8, 1.3f), 13);
+  single.Reset(0, std::vector<float>(8, 0.1f * 13), 13);
   int lane = 13;
   for (int lanes = 14; lanes > 0; --lanes) {
     if (lane == lanes) {

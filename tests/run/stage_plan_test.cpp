@@ -78,8 +78,10 @@ struct Run {
   std::vector<Stage*> stages = {&collect, &vision, &encode, &memory, &score};
 
   void Make(const Rebuild& rebuild = {}) {
-    DiscardStages(PlanStages(stages, rebuild));
-    for (Stage* stage : stages) RunStage(*stage, directory, ranks);
+    const auto anew = PlanStages(stages, rebuild);
+    for (Stage* stage : stages) {
+      RunStage(*stage, directory, ranks, std::ranges::count(anew, stage) > 0);
+    }
   }
   std::vector<int> Runs() {
     std::vector<int> runs = {collect.runs, vision.runs, encode.runs, memory.runs, score.runs};
