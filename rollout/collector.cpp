@@ -54,13 +54,13 @@ class RolloutRecorder : public Recorder {
 };
 
 // As rank 0 sees them: the others must not list files that appear meanwhile.
-std::vector<int64_t> MissingEpisodes(Ranks& ranks, const CollectConfig& config,
+std::vector<int64_t> MissingEpisodes(Executor& executor, const CollectConfig& config,
                                      const std::filesystem::path& rollouts_dir, int64_t first) {
   std::string bytes;
-  for (int64_t index = first; ranks.leads() && index < first + config.episodes; ++index) {
+  for (int64_t index = first; executor.leads() && index < first + config.episodes; ++index) {
     if (!std::filesystem::exists(EpisodePath(rollouts_dir, index))) PutValue(bytes, index);
   }
-  bytes = ranks.Broadcast(bytes);
+  bytes = executor.Broadcast(bytes);
   std::string_view rest = bytes;
   return TakeBytes<int64_t>(rest, rest.size() / sizeof(int64_t));
 }
@@ -71,9 +71,6 @@ void CollectRollouts(Ranks& ranks, const CollectConfig& config,
                      const EnvironmentConfig& environment, uint64_t seed, int threads, bool quiet,
                      const std::filesystem::path& rollouts_dir, int64_t first,
                      const CollectingAgent* agent) {
-  const std::vector<int64_t> missing = MissingEpisodes(ranks, config, rollouts_dir, first);
-  if (missing.empty()) return;
-
   const auto make_world = [&](int lanes) -> std::unique_ptr<LatentWorld> {
     if (agent != nullptr) {
       return std::make_unique<RealWorld>(environment, agent->vision, agent->memory, lanes,
@@ -81,6 +78,10 @@ void CollectRollouts(Ranks& ranks, const CollectConfig& config,
     }
     return std::make_unique<RacingWorld>(environment, lanes, MakeFrameRenderer(environment, lanes));
   };
+  Executor executor(ranks, threads, kLanes, make_world);
+  const std::vector<int64_t> missing = MissingEpisodes(executor, config, rollouts_dir, first);
+  if (missing.empty()) return;
+
   const auto begin = [&](int64_t job) {
     const int64_t index = missing[job];
     LaneEpisode episode{.start = {.seed = TrainingTrack(seed, index)}, .driver = nullptr};
@@ -100,7 +101,6 @@ void CollectRollouts(Ranks& ranks, const CollectConfig& config,
   Progress progress("collect", config.episodes, "episodes", quiet);
   const int64_t there = config.episodes - static_cast<int64_t>(missing.size());
   progress.Update(there);
-  Executor executor(ranks, threads, kLanes, make_world);
   executor.Run({.count = static_cast<int64_t>(missing.size()),
                 .begin = begin,
                 .stall_steps = config.stall_steps,

@@ -108,9 +108,10 @@ TEST_CASE("one thread, two threads and three ranks give the same bytes") {
     evaluations.push_back(
         Run(Spread(way, {"evaluate", "--run", run, "--json", "--per-track", csv})).out);
     tracks.push_back(ReadFile(csv));
-    probes.push_back(Run(Spread(way, {"probe", "--run", run, "--json", "--episodes", "7", "--set",
-                                      "collect.max_steps=90", "--set", "environment.max_steps=90"}))
-                         .out);
+    probes.push_back(
+        Run(Spread(way, {"probe", "--run", run, "--json", "--episodes", "15", "--set",
+                         "collect.max_steps=120", "--set", "environment.max_steps=120"}))
+            .out);
 
     CHECK(evaluations.back() == evaluations.front());
     CHECK(tracks.back() == tracks.front());

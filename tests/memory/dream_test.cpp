@@ -44,9 +44,9 @@ TEST_CASE("the first lanes dream alone as among all, and go on in the lane they 
   const MdnRnn model = MdnRnn::Random(config, 8, random);
   Dream dream(model, 14, 1.15), single(model, 1, 1.15);
   for (int lane = 0; lane < 14; ++lane) {
-    dream.Reset(lane, std::vector<float>(8, 0.1f * static_cast<float>(lane)), lane);
+    dream.Reset(lane, std::vector<float>(8, static_cast<float>(lane)), lane);
   }
-  single.Reset(0, std::vector<float>(8, 0.1f * 13), 13);
+  single.Reset(0, std::vector<float>(8, 13.0f), 13);
   int lane = 13;
   for (int lanes = 14; lanes > 0; --lanes) {
     if (lane == lanes) {
