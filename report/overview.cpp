@@ -7,6 +7,8 @@
 #include "common/episode.h"
 #include "common/metrics.h"
 #include "report/run_files.h"
+#include "run/pipeline.h"
+#include "run/stage_plan.h"
 #include "run/stage_times.h"
 #include "run/stages.h"
 
@@ -96,6 +98,18 @@ std::vector<std::string> Files(const RunDirectory& directory) {
   return files;
 }
 
+std::vector<std::string> Stale(const RunContext& run) {
+  std::vector<std::string> stale;
+  Ranks ranks = Ranks::Alone();
+  for (const auto& stage : MakePipeline(run, ranks)) {
+    const StageState state = Examine(*stage);
+    if (state.kind == StageState::Kind::kStale) {
+      stale.push_back(stage->name() + " (" + state.change + ")");
+    }
+  }
+  return stale;
+}
+
 }  // namespace
 
 Overview ReadOverview(const RunContext& run) {
@@ -106,6 +120,7 @@ Overview ReadOverview(const RunContext& run) {
       .seed = run.config.seed,
       .score = ReadPart(run, evaluation, "pipeline", [&] { return ReadScore(evaluation); }).value,
       .stages = Stages(run),
+      .stale = Stale(run),
       .other_times = AllTimes(run, times),
       .machine = times.machine,
       .configuration = ListConfig(run.config),

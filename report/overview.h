@@ -38,6 +38,8 @@ struct Overview {
   int64_t seed = 0;
   std::optional<Score> score;
   std::vector<StageProgress> stages;
+  // Of the stages that were not made from what is here: name and change.
+  std::vector<std::string> stale;
   // Seconds of what else was run: the film, early rounds.
   std::vector<std::pair<std::string, double>> other_times;
   std::vector<std::pair<std::string, std::string>> machine;  // as stages.json has it

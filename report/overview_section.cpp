@@ -108,6 +108,7 @@ std::string OverviewSection(const Overview& overview) {
   data["name"] = overview.name;
   data["tiles"] = Tiles(overview);
   data["unfinished"] = TextOrNone(Unfinished(overview.stages));
+  data["stale"] = TextOrNone(fmt::format("{}", fmt::join(overview.stale, "; ")));
   bool timed = !overview.other_times.empty();
   PageData rows(PageData::type::list);
   for (const StageProgress& stage : overview.stages) {

@@ -86,13 +86,16 @@ TEST_CASE("a model that was copied or edited is told, and what was made of it") 
     flip("controller/model.safetensors");
     run.CheckRefused({"pipeline"}, {"controller/model.safetensors is not the one made here"});
   }
-  SECTION("info says so, too") {
+  SECTION("info and the report say so, too") {
     flip("controller/model.safetensors");
     const auto info = nlohmann::json::parse(run.Run({"info", "--json"}).out);
     CHECK(info.at("stages").at("train-memory") == "done");
     CHECK_THAT(info.at("stages").at("train-controller").get<std::string>(),
                Contains("not the one made here"));
     CHECK_THAT(info.at("stages").at("evaluate").get<std::string>(), Contains("stale"));
+    REQUIRE(run.Run({"report"}).status == 0);
+    const std::string page = ReadFile(run / "report.html");
+    CHECK_THAT(page, Contains("Stale: train-controller (") && Contains("copied or edited"));
   }
 }
 
