@@ -52,7 +52,7 @@ void RunPipeline(const PipelineOptions& options, Ranks& ranks) {
   const std::string from = options.rebuild.value_or("");
   const auto made_anew = PlanStages(
       Pointers(stages), {.any = options.rebuild.has_value() && from.empty(), .from = from});
-  SaveRunConfig(run.directory, run.config);
+  const auto save = [&] { SaveRunConfig(run.directory, run.config); };
   int number = 0;
   for (const auto& stage : stages) {
     const auto start = Clock::now();
@@ -67,12 +67,13 @@ void RunPipeline(const PipelineOptions& options, Ranks& ranks) {
       continue;
     }
     say("");
-    RunStage(*stage, run.directory, ranks, anew);
+    RunStage(*stage, run.directory, ranks, anew, save);
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     if (!run.quiet) {
       fmt::print(stderr, "      {} took {}\n", stage->name(), FormatDuration(seconds));
     }
   }
+  save();
   PrintEvaluation(run);
 }
 

@@ -57,11 +57,16 @@ void RunStages(const StageCommand& command, const StageOptions& options, Ranks& 
     }
     AdoptUnrecorded(Pointers(command.make(before, ranks)), run.directory);
     made_anew = PlanStages(Pointers(stages), {.any = options.rebuild, .from = {}});
-    SaveSettings(run, command);
   }
+  bool saved = false;
+  const auto save = [&] {
+    if (!saved) SaveSettings(run, command);
+    saved = true;
+  };
   for (const auto& stage : stages) {
-    RunStage(*stage, run.directory, ranks, std::ranges::count(made_anew, stage.get()) > 0);
+    RunStage(*stage, run.directory, ranks, std::ranges::count(made_anew, stage.get()) > 0, save);
   }
+  if (ranks.leads()) save();
 }
 
 CLI::App* AddStageCommand(CLI::App& program, const std::string& description, StageCommand stage,

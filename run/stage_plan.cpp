@@ -162,7 +162,8 @@ void AdoptUnrecorded(const std::vector<Stage*>& stages, const RunDirectory& run)
       run.root().string(), fmt::join(adopted, ", "));
 }
 
-bool RunStage(Stage& stage, const RunDirectory& run, Ranks& ranks, bool anew) {
+bool RunStage(Stage& stage, const RunDirectory& run, Ranks& ranks, bool anew,
+              const std::function<void()>& begins) {
   constexpr const char* kRun = "run";
   if (!ranks.leads()) {
     if (ranks.Broadcast("") != kRun) return false;
@@ -176,9 +177,10 @@ bool RunStage(Stage& stage, const RunDirectory& run, Ranks& ranks, bool anew) {
     ranks.Broadcast("done");
     return false;
   }
-  if (anew) stage.Discard();
   const StageState state = Examine(stage);
-  if (state.kind == Kind::kStale && !stage.disposable()) FailStale(stage, state.change);
+  if (!anew && state.kind == Kind::kStale && !stage.disposable()) FailStale(stage, state.change);
+  if (begins) begins();
+  if (anew) stage.Discard();
   RemoveAbandonedTemporaries(stage.files().record.parent_path());
   MadeFrom record = stage.Recipe();
   SaveMadeFrom(stage.files().record, record);

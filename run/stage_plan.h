@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -47,8 +48,10 @@ std::vector<Stage*> PlanStages(const std::vector<Stage*>& stages, const Rebuild&
 void AdoptUnrecorded(const std::vector<Stage*>& stages, const RunDirectory& run);
 
 // Called by all ranks: runs a stage that is not done, under its lock, keeps its record and adds to
-// its time in stages.json; false if it was done. anew: what is there is discarded first. Throws
-// Error (kInput) as PlanStages if it is stale, or if another process is at work on it.
-bool RunStage(Stage& stage, const RunDirectory& run, Ranks& ranks, bool anew = false);
+// its time in stages.json; false if it was done. anew: what is there is discarded first. begins, if
+// set, is called at rank 0 once nothing stands in the way, before anything is touched. Throws Error
+// (kInput) as PlanStages if it is stale, or if another process is at work on it.
+bool RunStage(Stage& stage, const RunDirectory& run, Ranks& ranks, bool anew = false,
+              const std::function<void()>& begins = {});
 
 }  // namespace worldmodels

@@ -160,7 +160,7 @@ TEST_CASE("a rebuild makes what is stale and all that follows, and a run of it i
   CHECK(run.Run({"pipeline", "--quiet"}, kBare).status == 0);
 }
 
-TEST_CASE("deleted rollouts are collected again to the byte; what was learnt from them stays") {
+TEST_CASE("deleted rollouts are collected again to the byte, what was learnt from them stays") {
   const OldRun run;
   run.Adopt();
   const auto before = run.Files();
@@ -169,7 +169,10 @@ TEST_CASE("deleted rollouts are collected again to the byte; what was learnt fro
   INFO(result.err);
   CHECK(result.status == 0);
   for (const auto& [name, digest] : before) {
-    if (!name.ends_with("stages.json")) CHECK(run.Files().at(name) == digest);
+    // The record now names this program.
+    if (name.ends_with("stages.json") || name.ends_with("rollouts/made_from.json")) continue;
+    INFO(name);
+    CHECK(run.Files().at(name) == digest);
   }
 }
 
@@ -198,7 +201,7 @@ TEST_CASE("a model without a state is gone on from, and kept unless something be
   }
 }
 
-TEST_CASE("two on one stage: one line and status 2; two C at once both end well") {
+TEST_CASE("two on one stage end in one line and status 2, two C at once both end well") {
   const OldRun run;
   run.Adopt();
   {
@@ -211,7 +214,7 @@ TEST_CASE("two on one stage: one line and status 2; two C at once both end well"
   std::vector<pid_t> both;
   for (const std::string name : {"one", "two"}) {
     both.push_back(StartProgram({"train-controller", "--run", run.path(), "--controller", name,
-                                 "--quiet", "--set", "controller.generations=3"}));
+                                 "--quiet", "--set", "controller.generations=4"}));
   }
   for (const pid_t pid : both) CHECK(WaitForProgram(pid) == 0);
   CHECK(ReadFile(run / "one/model.safetensors") == ReadFile(run / "two/model.safetensors"));
@@ -219,7 +222,7 @@ TEST_CASE("two on one stage: one line and status 2; two C at once both end well"
   CHECK(times.contains("train-controller, one"));
   CHECK(times.contains("train-controller, two"));
   // Neither changed what the run's own C is to be.
-  CHECK_THAT(ReadFile(run / "config.yaml"), Contains("generations: 2  #"));
+  CHECK_THAT(ReadFile(run / "config.yaml"), Contains("generations: 3  #"));
 }
 
 TEST_CASE("export refuses a directory that holds a run") {

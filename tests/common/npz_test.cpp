@@ -68,7 +68,7 @@ TEST_CASE("A .npz that NumPy compressed is read, all types") {
   CHECK(arrays.at("counts").values<int32_t>()[1] == -2);
 }
 
-TEST_CASE("Only the arrays asked for are read; one that is missing is named with those there") {
+TEST_CASE("Only the arrays asked for are read - one that is missing is named with those there") {
   const std::filesystem::path path = kData / "numpy_stored.npz";
   const NpzArrays arrays = LoadNpz(path, {"rewards"});
   CHECK((arrays.size() == 1 && arrays.contains("rewards")));

@@ -185,7 +185,7 @@ TEST_CASE("a world without M has no hidden state, and V wants frames of 64 pixel
                     Catch::Contains("frame_size is 96"));
 }
 
-TEST_CASE("encoded rollouts are V's latents of their frames; broken rollouts are refused") {
+TEST_CASE("encoded rollouts are V's latents of their frames - broken rollouts are refused") {
   Ranks ranks;
   const TemporaryFolder temporary;
   const fs::path& folder = temporary.path();

@@ -46,7 +46,7 @@ TEST_CASE("A broken record is named") {
   }
 }
 
-TEST_CASE("What differs is told: seeds, settings, inputs; what may grow is no difference") {
+TEST_CASE("What differs is told: seeds, settings, inputs - what may grow is no difference") {
   const MadeFrom made = Example();
   const auto differences = [&](const MadeFrom& now) {
     return Compare(made, now, "vision.steps").differences;

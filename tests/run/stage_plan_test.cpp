@@ -186,7 +186,7 @@ TEST_CASE("Lost outputs are made again, and nothing else") {
   CHECK(run.Runs() == std::vector<int>{1, 0, 1, 0, 0});
 }
 
-TEST_CASE("An interrupted stage goes on; with other settings it is stale") {
+TEST_CASE("An interrupted stage goes on - with other settings it is stale") {
   Run run;
   run.vision.interrupt = true;
   CHECK_THROWS_AS(run.Make(), Error);

@@ -60,7 +60,7 @@ TEST_CASE("a reward scale changed on the way is refused by name") {
                     Catch::Matchers::Contains("made with memory.reward_scale 0.3, now 1"));
 }
 
-TEST_CASE("M without its standardisation or diagnostics is not done; they are made anew") {
+TEST_CASE("M without its standardisation or diagnostics is not done - they are made anew") {
   const TemporaryFolder folder;
   const auto dir = folder.path();
   SaveToyLatents(dir);

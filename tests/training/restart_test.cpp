@@ -92,8 +92,9 @@ TEMPLATE_TEST_CASE("a kill costs no more than the steps since the last checkpoin
 }
 
 TEMPLATE_TEST_CASE(
-    "a stage that is done needs no data and touches no file but a model that is not "
-    "the state's; more steps continue",
+    "a stage that is done needs no data and touches no file but a model that is not the state's, "
+    "and "
+    "more steps continue",
     "[restart]", ToyVision, ToyMemory, ToyController) {
   TestType toy;
   const TemporaryFolder folder;

@@ -6,7 +6,7 @@
 
 namespace worldmodels {
 
-TEST_CASE("averages begun before a stop end as those of one go; begun ones alone are in a state") {
+TEST_CASE("averages begun before a stop end as those of one go - begun ones alone are in a state") {
   StepAverages whole(2), before(2), after(2);
   for (const double x : {0.1, 0.7, 1e9}) whole.Add({x, -x});
   before.Add({5, 6});

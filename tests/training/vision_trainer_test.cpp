@@ -9,7 +9,8 @@
 
 namespace worldmodels::test {
 
-TEST_CASE("Trained V is calibrated for int8; a finished one that is not gets it without training") {
+TEST_CASE(
+    "Trained V is calibrated for int8 - a finished one that is not gets it without training") {
   const TemporaryFolder scratch;
   const auto vision = scratch / "vision";
   ToyVision toy;
@@ -52,7 +53,7 @@ TEST_CASE("The loss of V goes down on toy frames and is validated") {
   CHECK(std::isfinite(metrics.rows[1][validation]));
 }
 
-TEST_CASE("V that goes on with another number of threads warns once; an old state says nothing") {
+TEST_CASE("V that goes on with another number of threads warns once - an old state says nothing") {
   const TemporaryFolder scratch;
   const auto vision = scratch / "vision";
   ToyVision toy;
