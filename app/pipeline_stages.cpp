@@ -27,11 +27,7 @@ class FilmStage : public Stage {
     made.settings =
         Settings(run_.config, {"environment", "evaluation.first_seed", "rollout.precision"},
                  {"environment.renderer"});
-    const RunDirectory& directory = run_.directory;
-    for (const fs::path& model :
-         {directory.vision_model(), directory.memory_model(), directory.controller_model()}) {
-      made.inputs[NameInRun(directory, model)] = DigestIfThere(model);
-    }
+    AddAgent(made, run_.directory);
     return made;
   }
   bool disposable() const override { return true; }

@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "common/safetensors.h"
 #include "common/action.h"
+#include "common/safetensors.h"
 
 namespace worldmodels {
 

@@ -37,12 +37,7 @@ class CollectStage : public Stage {
     std::vector<std::string> except = {"environment.renderer"};
     if (agent_) {
       keys.emplace_back("rollout.precision");
-      for (const fs::path& model :
-           {agent_->directory.vision_model(), agent_->directory.memory_model(),
-            agent_->directory.controller_model()}) {
-        made.inputs[agent_->directory.round() + NameInRun(agent_->directory, model)] =
-            DigestIfThere(model);
-      }
+      AddAgent(made, agent_->directory);
     } else {
       except.emplace_back("collect.takeover");
     }

@@ -29,11 +29,7 @@ class EvaluateStage : public Stage {
         Settings(run_.config, {"evaluation", "environment", "rollout.precision", "collect"},
                  {"environment.renderer", "collect.episodes", "collect.max_steps",
                   "collect.stall_steps", "collect.random_start", "collect.takeover"});
-    const RunDirectory& directory = run_.directory;
-    for (const fs::path& model :
-         {directory.vision_model(), directory.memory_model(), directory.controller_model()}) {
-      made.inputs[NameInRun(directory, model)] = DigestIfThere(model);
-    }
+    AddAgent(made, run_.directory);
     return made;
   }
   bool disposable() const override { return true; }

@@ -53,6 +53,12 @@ std::string NameInRun(const RunDirectory& run, const fs::path& path) {
   return path.lexically_relative(run.root()).generic_string();
 }
 
+void AddAgent(MadeFrom& made, const RunDirectory& run) {
+  for (const fs::path& model : {run.vision_model(), run.memory_model(), run.controller_model()}) {
+    made.inputs[run.round() + NameInRun(run, model)] = DigestIfThere(model);
+  }
+}
+
 MadeFrom BeginRecord(const std::string& stage, const RunConfig& config) {
   MadeFrom made;
   made.stage = stage;

@@ -75,6 +75,9 @@ std::vector<Stage*> Pointers(const std::vector<std::unique_ptr<Stage>>& stages);
 // "vision/model.safetensors" of a run, for records: without the run's own place.
 std::string NameInRun(const RunDirectory& run, const std::filesystem::path& path);
 
+// Adds V, M and C of a run to what is made from them.
+void AddAgent(MadeFrom& made, const RunDirectory& run);
+
 // A record with program, seed and name filled in.
 MadeFrom BeginRecord(const std::string& stage, const RunConfig& config);
 
