@@ -10,7 +10,9 @@
 #include "app/commands.h"
 #include "bench/cma_functions.h"
 #include "bench/run_benchmarks.h"
+#include "common/console.h"
 #include "common/error.h"
+#include "common/workers.h"
 
 namespace worldmodels {
 namespace {
@@ -25,14 +27,12 @@ struct BenchOptions {
 };
 
 void RunBench(const BenchOptions& options) {
-  const int threads = options.threads > 0
-                          ? options.threads
-                          : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int threads = ThreadCount(options.threads);
   const bool functions = std::ranges::count(options.names, kFunctions) > 0;
   if (functions && options.names.size() > 1) FailInput("{} is measured alone", kFunctions);
   const auto results = functions ? RunCmaFunctions(threads, !options.json)
                                  : RunBenchmarks(options.names, threads, !options.json);
-  if (options.json) fmt::print("{}\n", results.dump(2));
+  if (options.json) PrintResult("{}\n", results.dump(2));
 }
 
 }  // namespace

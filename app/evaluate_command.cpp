@@ -4,6 +4,7 @@
 #include "app/evaluation_report.h"
 #include "app/rank_agreement.h"
 #include "common/atomic_file.h"
+#include "common/console.h"
 #include "run/evaluation.h"
 
 namespace worldmodels {
@@ -29,7 +30,7 @@ void RunEvaluate(const EvaluateOptions& options, Ranks& ranks) {
   if (!options.per_track.empty()) {
     SavePerTrack(options.per_track, results, summary.first_seed);
   }
-  fmt::print("{}\n", run.json ? ToJson(summary) : DescribeEvaluation(summary, run.in_dream));
+  PrintResult("{}\n", run.json ? ToJson(summary) : DescribeEvaluation(summary, run.in_dream));
 }
 
 }  // namespace

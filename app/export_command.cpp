@@ -4,6 +4,7 @@
 #include "app/options.h"
 #include "common/atomic_file.h"
 #include "common/config.h"
+#include "common/console.h"
 #include "common/error.h"
 #include "common/safetensors.h"
 #include "run/models.h"
@@ -57,8 +58,8 @@ void RunExport(const ExportOptions& options) {
   // C is small, and what it was evolved to: kept as it is.
   bytes += CopyModel(from.controller_model(), to.controller_model(), false);
   WriteFileAtomically(to.config(), WriteConfig(run.config));
-  fmt::print("{}: V, {}C and config.yaml, {:.1f} MB\n", options.out, models.memory ? "M, " : "",
-             static_cast<double>(bytes) / 1e6);
+  PrintResult("{}: V, {}C and config.yaml, {:.1f} MB\n", options.out, models.memory ? "M, " : "",
+              static_cast<double>(bytes) / 1e6);
 }
 
 }  // namespace

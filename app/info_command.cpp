@@ -7,6 +7,7 @@
 #include "app/options.h"
 #include "app/pipeline_stages.h"
 #include "common/atomic_file.h"
+#include "common/console.h"
 #include "common/episode.h"
 #include "run/machine.h"
 #include "run/stage_plan.h"
@@ -49,13 +50,13 @@ Json DescribeRun(const RunContext& run, Ranks& ranks) {
 void Print(const Json& object, const std::string& indent = "") {
   for (const auto& [key, value] : object.items()) {
     if (value.is_object()) {
-      fmt::print("{}{}:\n", indent, key);
+      PrintResult("{}{}:\n", indent, key);
       Print(value, indent + "  ");
     } else {
-      fmt::print("{}{:<22} {}\n", indent, key,
-                 value.is_null()     ? "none yet"
-                 : value.is_string() ? value.get<std::string>()
-                                     : value.dump());
+      PrintResult("{}{:<22} {}\n", indent, key,
+                  value.is_null()     ? "none yet"
+                  : value.is_string() ? value.get<std::string>()
+                                      : value.dump());
     }
   }
 }
@@ -66,7 +67,7 @@ void RunInfo(const RunOptions& options, Ranks& ranks) {
   json["display"] = display != nullptr && *display != '\0' ? display : "none";
   if (fs::is_directory(options.run)) json.update(DescribeRun(ResolveRun(options), ranks));
   if (options.json) {
-    fmt::print("{}\n", json.dump(2));
+    PrintResult("{}\n", json.dump(2));
   } else {
     Print(json);
   }

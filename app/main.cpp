@@ -4,11 +4,12 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
-#include <cstdio>
+#include <sstream>
 #include <thread>
 
 #include "app/commands.h"
 #include "app/program.h"
+#include "common/console.h"
 #include "common/error.h"
 #include "common/interrupt.h"
 
@@ -21,8 +22,20 @@ void Complain(const Ranks& ranks, const std::string& message) {
   std::this_thread::sleep_for(std::chrono::milliseconds(500) * ranks.rank());
   if (!ranks.leads() && Interrupted()) return;
   const std::string who = ranks.leads() ? "" : fmt::format("rank {}: ", ranks.rank());
-  fmt::print(stderr, "worldmodels: {}{}\n", who, message);
-  std::fflush(stderr);
+  PrintMessage("worldmodels: {}{}\n", who, message);
+}
+
+// --help and --version are results: they fail where they cannot be written.
+int ShowHelp(const CLI::App& program, const CLI::Success& help, const Ranks& ranks) {
+  std::ostringstream text;
+  const int status = program.exit(help, text, text);
+  try {
+    WriteResult(text.str());
+  } catch (const Error& error) {
+    Complain(ranks, error.what());
+    return error.exit_status();
+  }
+  return status;
 }
 
 int Run(int argc, char** argv, Ranks& ranks) {
@@ -35,7 +48,7 @@ int Run(int argc, char** argv, Ranks& ranks) {
     program.parse(argc, argv);
     return 0;
   } catch (const CLI::Success& help) {
-    return ranks.leads() ? program.exit(help) : 0;
+    return ranks.leads() ? ShowHelp(program, help, ranks) : 0;
   } catch (const CLI::ParseError& error) {
     Complain(ranks, fmt::format("{} (see --help)", error.what()));
     return static_cast<int>(ErrorKind::kInput);
@@ -54,8 +67,12 @@ int Run(int argc, char** argv, Ranks& ranks) {
 }  // namespace worldmodels
 
 int main(int argc, char** argv) {
-  spdlog::set_default_logger(spdlog::stderr_color_mt("worldmodels"));
-  spdlog::set_pattern("%^%l%$: %v");
+  worldmodels::OpenStandardStreams();
+  spdlog::set_default_logger(spdlog::stderr_color_mt(
+      "worldmodels",
+      worldmodels::MayColour() ? spdlog::color_mode::automatic : spdlog::color_mode::never));
+  // A log line takes the place of the progress line, which is drawn again below it.
+  spdlog::set_pattern(worldmodels::IsInteractive() ? "\r\x1b[K%^%l%$: %v" : "%^%l%$: %v");
   worldmodels::CatchInterrupts();
   try {
     worldmodels::Ranks ranks;
@@ -64,7 +81,7 @@ int main(int argc, char** argv) {
     if (status != 0 && ranks.size() > 1) ranks.Abort(status);
     return status;
   } catch (const worldmodels::Error& error) {  // no ranks
-    fmt::print(stderr, "worldmodels: {}\n", error.what());
+    worldmodels::PrintMessage("worldmodels: {}\n", error.what());
     return error.exit_status();
   }
 }

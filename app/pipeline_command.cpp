@@ -9,7 +9,9 @@
 #include "app/options.h"
 #include "app/pipeline_stages.h"
 #include "common/atomic_file.h"
+#include "common/console.h"
 #include "common/progress.h"
+#include "report/run_files.h"
 #include "run/stage_plan.h"
 
 namespace worldmodels {
@@ -25,20 +27,21 @@ struct PipelineOptions {
 
 void PrintEvaluation(const RunContext& run) {
   const std::string text = ReadFile(run.directory.evaluation());
+  const auto json = LoadJsonObject(run.directory.evaluation());
   if (run.json) {
-    fmt::print("{}", text);
+    PrintResult("{}", text);
     return;
   }
-  const auto json = nlohmann::json::parse(text);
   const auto& random = json.at("random_policy");
-  fmt::print("\nagent:         mean return {:.1f} +- {:.1f} (standard error), {} tracks from {}\n",
-             json.at("mean").get<double>(), json.at("standard_error").get<double>(),
-             json.at("episodes").get<int64_t>(), json.at("first_seed").get<int64_t>());
-  fmt::print("random policy: mean return {:.1f} +- {:.1f} on the same tracks\n",
-             random.at("mean").get<double>(), random.at("standard_error").get<double>());
-  fmt::print("evaluation:    {}\nvideo:         {}\nreport:        {}\n",
-             run.directory.evaluation().string(), FilmPath(run.directory).string(),
-             run.directory.report().string());
+  PrintResult("\nagent:         mean return {:.1f} +- {:.1f} (standard error), {} tracks from {}\n",
+              json.at("mean").get<double>(), json.at("standard_error").get<double>(),
+              json.at("episodes").get<int64_t>(), json.at("first_seed").get<int64_t>());
+  PrintResult("random policy: mean return {:.1f} +- {:.1f} on the same tracks\n",
+              random.at("mean").get<double>(), random.at("standard_error").get<double>());
+  PrintResult("evaluation:    {}\n", run.directory.evaluation().string());
+  const fs::path film = FilmPath(run.directory);
+  if (fs::exists(film)) PrintResult("video:         {}\n", film.string());
+  PrintResult("report:        {}\n", run.directory.report().string());
 }
 
 void RunPipeline(const PipelineOptions& options, Ranks& ranks) {
@@ -57,8 +60,7 @@ void RunPipeline(const PipelineOptions& options, Ranks& ranks) {
   for (const auto& stage : stages) {
     const auto start = Clock::now();
     const auto say = [&](const std::string& text) {
-      if (!run.quiet)
-        fmt::print(stderr, "[{}/{}] {}{}\n", number, stages.size(), stage->name(), text);
+      if (!run.quiet) PrintMessage("[{}/{}] {}{}\n", number, stages.size(), stage->name(), text);
     };
     ++number;
     const bool anew = std::ranges::count(made_anew, stage.get()) > 0;
@@ -70,7 +72,7 @@ void RunPipeline(const PipelineOptions& options, Ranks& ranks) {
     RunStage(*stage, run.directory, ranks, anew, save);
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     if (!run.quiet) {
-      fmt::print(stderr, "      {} took {}\n", stage->name(), FormatDuration(seconds));
+      PrintMessage("      {} took {}\n", stage->name(), FormatDuration(seconds));
     }
   }
   save();

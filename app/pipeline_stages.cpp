@@ -1,7 +1,11 @@
 #include "app/pipeline_stages.h"
 
+#include <spdlog/spdlog.h>
+
 #include "app/watch_agent.h"
 #include "common/episode.h"
+#include "common/error.h"
+#include "env/private_display.h"
 #include "report/run_report.h"
 #include "run/pipeline.h"
 #include "viewer/video_recorder.h"
@@ -37,6 +41,14 @@ class FilmStage : public Stage {
   void Run() override {
     // Of two films one would be the old one.
     for (const fs::path& film : files().outputs) fs::remove_all(film);
+    // A film is for people; models, score and report do not wait for a display.
+    std::unique_ptr<PrivateDisplay> display;
+    try {
+      display = std::make_unique<PrivateDisplay>();
+    } catch (const Error& error) {
+      spdlog::warn("no film: {}", error.what());
+      return;
+    }
     WatchAgent(run_, static_cast<uint64_t>(run_.config.evaluation.first_seed),
                {.size = {}, .seconds = 0, .record = run_.directory.video(), .quiet = run_.quiet});
   }

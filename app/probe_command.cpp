@@ -4,6 +4,7 @@
 #include "app/commands.h"
 #include "app/options.h"
 #include "app/rank_agreement.h"
+#include "common/console.h"
 #include "common/track_seeds.h"
 #include "env/private_display.h"
 #include "rollout/probe.h"
@@ -70,8 +71,8 @@ void RunProbe(const ProbeOptions& options, Ranks& ranks) {
   const auto data = CollectProbeData(executor, drive, run.quiet || !ranks.leads());
   if (!ranks.leads()) return;
   const ProbeResult result = Probe(data, options.ridge);
-  fmt::print("{}{}", run.json ? ToJson(result) : DescribeProbe(result, NameOf(options.driver)),
-             run.json ? "\n" : "");
+  PrintResult("{}{}", run.json ? ToJson(result) : DescribeProbe(result, NameOf(options.driver)),
+              run.json ? "\n" : "");
 }
 
 }  // namespace

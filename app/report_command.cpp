@@ -4,6 +4,7 @@
 
 #include "app/commands.h"
 #include "app/options.h"
+#include "common/console.h"
 #include "report/run_report.h"
 
 namespace worldmodels {
@@ -14,9 +15,9 @@ void RunReport(const RunOptions& options) {
   WriteReport(run);
   const std::string path = run.directory.report().string();
   if (run.json) {
-    fmt::print("{}\n", nlohmann::json{{"report", path}}.dump());
+    PrintResult("{}\n", nlohmann::json{{"report", path}}.dump());
   } else {
-    fmt::print("{}\n", path);
+    PrintResult("{}\n", path);
   }
 }
 

@@ -74,10 +74,48 @@ class TemporaryFile {
   bool kept_ = false;
 };
 
+// Whether bytes are written into what is there: a device, a pipe, a descriptor's name such as
+// /dev/stdout. A file put in its place would be found by nobody.
+bool IsStream(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (fs::is_character_file(status) || fs::is_block_file(status) || fs::is_fifo(status))
+    return true;
+  // What a redirected /dev/stdout leads to is a file, but its name is a link within /proc.
+  const fs::path folder = fs::weakly_canonical(path.parent_path(), error);
+  return fs::is_symlink(fs::symlink_status(path, error)) &&
+         (folder == "/dev" || folder.string().starts_with("/proc/"));
+}
+
+void WriteAll(const FileDescriptor& file, const fs::path& path, std::span<const std::byte> rest) {
+  while (!rest.empty()) {
+    const ssize_t written = ::write(file.get(), rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) FailWrite(path);
+    rest = rest.subspan(static_cast<size_t>(written));
+  }
+}
+
+void WriteInto(const fs::path& path, std::span<const std::byte> content) {
+  FileDescriptor file(path, O_WRONLY | O_CLOEXEC);
+  if (file.get() < 0) FailWrite(path);
+  WriteAll(file, path, content);
+  if (!file.Close()) FailWrite(path);
+}
+
 }  // namespace
 
 void WriteFileAtomically(const fs::path& path,
                          const std::function<void(const fs::path& temporary)>& writer) {
+  if (IsStream(path)) {
+    const fs::path name = TemporaryName(fs::temp_directory_path() / path.filename());
+    const TemporaryFile temporary(name);
+    writer(name);
+    const std::string content = ReadFile(name);
+    WriteInto(path, std::as_bytes(std::span(content)));
+    return;
+  }
+  if (fs::is_directory(path)) FailRun("{}: cannot write: a directory", path.string());
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   std::error_code error;
   fs::create_directories(folder, error);
@@ -97,16 +135,14 @@ void WriteFileAtomically(const fs::path& path,
 }
 
 void WriteFileAtomically(const fs::path& path, std::span<const std::byte> content) {
+  if (IsStream(path)) {
+    WriteInto(path, content);
+    return;
+  }
   WriteFileAtomically(path, [&](const fs::path& temporary) {
     FileDescriptor file(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC);
     if (file.get() < 0) FailWrite(path);
-    std::span<const std::byte> rest = content;
-    while (!rest.empty()) {
-      const ssize_t written = ::write(file.get(), rest.data(), rest.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) FailWrite(path);
-      rest = rest.subspan(static_cast<size_t>(written));
-    }
+    WriteAll(file, path, content);
     if (!file.Close()) FailWrite(path);
   });
 }

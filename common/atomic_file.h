@@ -12,7 +12,8 @@ namespace worldmodels {
 // temporary file beside it, which is flushed to disk and renamed. On an exception, or when the disk
 // is full (Error, kFailure, naming the path), the temporary file is removed and the old file stays.
 // Makes missing parent directories. The temporary file is PATH.PROCESS-N.tmp, so that several
-// processes and threads may write at once: the last rename counts.
+// processes and threads may write at once: the last rename counts. What is no file (a device, a
+// pipe, /dev/stdout) is written into as it is.
 void WriteFileAtomically(const std::filesystem::path& path,
                          const std::function<void(const std::filesystem::path& temporary)>& writer);
 

@@ -11,6 +11,7 @@
 #include "common/edit_distance.h"
 #include "common/error.h"
 #include "common/yaml_scalar.h"
+#include "common/yaml_text.h"
 
 namespace worldmodels {
 namespace {
@@ -18,9 +19,6 @@ namespace {
 std::string Location(const std::string& file, const YAML::Mark& mark) {
   return fmt::format("{}:{}:{}", file, mark.line + 1, mark.column + 1);
 }
-
-// An alias may name a section that holds it: without end. Deeper than any configuration.
-constexpr int kMaxDepth = 12;
 
 struct Found {
   YAML::Node node;
@@ -215,9 +213,6 @@ class YamlReader : public ConfigFile::Reader {
 
   void CheckDuplicates(const YAML::Node& node, const std::string& prefix) const {
     if (!node.IsDefined() || !node.IsMap()) return;
-    if (std::count(prefix.begin(), prefix.end(), '.') > kMaxDepth) {
-      FailInput("{}: {}: sections nested too deep", Location(file_.name_, node.Mark()), prefix);
-    }
     std::set<std::string> keys;
     for (const auto& entry : node) {
       const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "?";
@@ -256,14 +251,7 @@ class YamlReader : public ConfigFile::Reader {
 ConfigFile ConfigFile::Load(const std::filesystem::path& path) {
   ConfigFile file;
   file.name_ = path.string();
-  const std::string text = ReadFile(path);
-  try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.size() > 1) FailInput("{}: several YAML documents, expected one", file.name_);
-    if (!documents.empty()) file.root_ = documents[0];
-  } catch (const YAML::Exception& error) {
-    FailInput("{}: {}", Location(file.name_, error.mark), error.msg);
-  }
+  file.root_ = ParseYaml(ReadFile(path), file.name_);
   if (!file.root_.IsMap() && !file.root_.IsNull()) {
     FailInput("{}: found {}, expected keys and values", Location(file.name_, file.root_.Mark()),
               DescribeNode(file.root_));
@@ -276,22 +264,16 @@ void ConfigFile::Override(const std::string& assignment) {
   if (equals == std::string::npos || equals == 0) {
     FailInput("--set {}: expected key.path=value", assignment);
   }
-  try {
-    AddOverride(assignment.substr(0, equals), YAML::Load(assignment.substr(equals + 1)),
-                assignment);
-  } catch (const YAML::Exception& error) {
-    FailInput("--set {}: {}", assignment, error.msg);
-  }
+  AddOverride(assignment.substr(0, equals),
+              ParseYaml(assignment.substr(equals + 1), "--set " + assignment), assignment);
 }
 
 void ConfigFile::AddOverride(const std::string& path, const YAML::Node& value,
                              const std::string& text) {
   if (value.IsMap()) {
-    if (std::count(path.begin(), path.end(), '.') > kMaxDepth) {
-      FailInput("--set {}: sections nested too deep", text);
-    }
     for (const auto& entry : value) {
-      AddOverride(path + "." + entry.first.as<std::string>(), entry.second, text);
+      if (!entry.first.IsScalar()) FailInput("--set {}: a key that is no text", text);
+      AddOverride(path + "." + entry.first.Scalar(), entry.second, text);
     }
     return;
   }

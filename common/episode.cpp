@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <stdexcept>
 #include <string>
 
+#include "common/episode_names.h"
 #include "common/error.h"
 
 namespace worldmodels {
@@ -14,10 +16,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
-template <typename T>
-std::vector<T> Copy(const NpyArray& array) {
-  const std::span<const T> values = array.values<T>();
-  return {values.begin(), values.end()};
+// name: "FILE: rewards".
+std::vector<float> FiniteFloats(const NpyArray& array, const std::string& name,
+                                const std::vector<int64_t>& shape) {
+  CheckArray(array, name, array.dtype(), shape);
+  std::vector<float> values = array.As<float>();
+  const auto bad = std::ranges::find_if(values, [](float x) { return !std::isfinite(x); });
+  if (bad != values.end()) {
+    FailInput("{} holds {} at element {}, expected finite numbers", name, *bad,
+              bad - values.begin());
+  }
+  return values;
+}
+
+int64_t SeedOf(const NpyArray& array, const std::string& name) {
+  // Some write it as an array of one.
+  if (array.size() != 1) FailInput("{} is {}, expected one integer", name, DescribeArray(array));
+  const double seed = array.As<double>()[0];
+  if (!(std::abs(seed) <= 0x1p53) || seed != std::floor(seed)) {
+    FailInput("{} is {}, expected an integer", name, seed);
+  }
+  return static_cast<int64_t>(seed);
 }
 
 }  // namespace
@@ -38,24 +57,22 @@ void SaveEpisode(const fs::path& path, const Episode& episode) {
 }
 
 Episode LoadEpisode(const fs::path& path) {
-  NpzArrays arrays = LoadNpz(path, {"observations", "actions", "rewards", "terminals", "seed"});
-  const auto check = [&](const char* key, const char* dtype, const std::vector<int64_t>& shape) {
-    CheckArray(arrays.at(key), path.string() + ": " + key, dtype, shape);
-  };
-  check("rewards", "<f4", {-1});
-  const int64_t steps = arrays.at("rewards").size();
-  check("observations", "|u1", {steps + 1, -1, -1, 3});
-  const int64_t size = arrays.at("observations").shape()[1];
-  check("observations", "|u1", {steps + 1, size, size, 3});
-  check("actions", "<f4", {steps, 3});
-  check("terminals", "|u1", {steps});
-  check("seed", "<i8", {});
+  NpzArrays arrays = LoadNpz(path, {"observations", "actions", "rewards", "terminals"}, {"seed"});
+  const auto name = [&](const char* key) { return path.string() + ": " + key; };
   Episode episode;
-  episode.seed = arrays.at("seed").values<int64_t>()[0];
-  episode.observations = std::move(arrays.at("observations"));
-  episode.actions = Copy<float>(arrays.at("actions"));
-  episode.rewards = Copy<float>(arrays.at("rewards"));
-  episode.terminals = Copy<uint8_t>(arrays.at("terminals"));
+  episode.rewards = FiniteFloats(arrays.at("rewards"), name("rewards"), {-1});
+  const int64_t steps = episode.steps();
+  NpyArray& observations = arrays.at("observations");
+  CheckArray(observations, name("observations"), "|u1", {steps + 1, -1, -1, 3});
+  const int64_t size = observations.shape()[1];
+  CheckArray(observations, name("observations"), "|u1", {steps + 1, size, size, 3});
+  episode.observations = std::move(observations);
+  episode.actions = FiniteFloats(arrays.at("actions"), name("actions"), {steps, 3});
+  for (const float terminal : FiniteFloats(arrays.at("terminals"), name("terminals"), {steps})) {
+    episode.terminals.push_back(terminal != 0 ? 1 : 0);
+  }
+  const auto seed = arrays.find("seed");
+  episode.seed = seed == arrays.end() ? -1 : SeedOf(seed->second, name("seed"));
   return episode;
 }
 
@@ -71,13 +88,10 @@ std::vector<std::pair<int64_t, fs::path>> ListEpisodes(const EpisodeSet& set) {
   fs::directory_iterator entries(rollouts_dir, error);
   if (error) FailInput("{}: cannot list: {}", rollouts_dir.string(), error.message());
   for (const fs::directory_entry& entry : entries) {
-    const std::string stem = entry.path().stem().string();
-    const std::string prefix = "episode_";
-    int64_t index = 0;
-    if (!stem.starts_with(prefix)) continue;
-    std::from_chars(stem.data() + prefix.size(), stem.data() + stem.size(), index);
-    if (entry.path() != EpisodePath(rollouts_dir, index)) continue;
-    if (index < set.end || index >= kFirstHandDriven) episodes.emplace_back(index, entry.path());
+    const auto index = EpisodeIndex(entry.path());
+    if (index && (*index < set.end || *index >= kFirstHandDriven)) {
+      episodes.emplace_back(*index, entry.path());
+    }
   }
   std::sort(episodes.begin(), episodes.end());
   return episodes;

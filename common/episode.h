@@ -11,7 +11,7 @@ namespace worldmodels {
 
 // One rollout of T steps: a file rollouts/episode_000000.npz.
 struct Episode {
-  int64_t seed = 0;                // of the track
+  int64_t seed = 0;                // of the track; of a file without it, -1
   NpyArray observations;           // (T+1, S, S, 3) uint8: one before each action, one after all
   std::vector<float> actions;      // (T, 3): steer, gas, brake
   std::vector<float> rewards;      // (T)
@@ -23,7 +23,9 @@ struct Episode {
 // Writes atomically. Throws std::logic_error if the members disagree about T.
 void SaveEpisode(const std::filesystem::path& path, const Episode& episode);
 
-// Throws Error (kInput) naming file and key if the file is broken or its arrays disagree about T.
+// As other programs write them, too: actions, rewards and terminals of any numeric type, seed of
+// any integer type or absent. Throws Error (kInput) naming file and key if the file is broken, its
+// arrays disagree about T, or a number is not finite.
 Episode LoadEpisode(const std::filesystem::path& path);
 
 std::filesystem::path EpisodePath(const std::filesystem::path& rollouts_dir, int64_t index);

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 
 #include "common/error.h"
@@ -9,8 +10,9 @@
 namespace worldmodels {
 namespace {
 
-// A signal handler can reach nothing but a variable of this kind.
-volatile std::sig_atomic_t interrupted = 0;
+// A signal handler can reach nothing but a variable, which many threads read too.
+std::atomic<int> interrupted = 0;
+static_assert(std::atomic<int>::is_always_lock_free);
 
 void HandleSignal(int signal) {
   if (interrupted) ::_exit(128 + signal);
@@ -23,8 +25,12 @@ void CatchInterrupts() {
   struct sigaction action = {};
   action.sa_handler = HandleSignal;
   action.sa_flags = SA_RESTART;
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM}) {
+    // A shell's background job, or nohup's: whoever started it wants the signal ignored.
+    struct sigaction inherited = {};
+    if (::sigaction(signal, nullptr, &inherited) == 0 && inherited.sa_handler == SIG_IGN) continue;
+    ::sigaction(signal, &action, nullptr);
+  }
 }
 
 bool Interrupted() { return interrupted != 0; }

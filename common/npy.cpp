@@ -21,9 +21,10 @@ struct Type {
   int64_t size;
 };
 
-constexpr Type kTypes[] = {{"|b1", "bool", 1},    {"|u1", "uint8", 1},  {"|i1", "int8", 1},
-                           {"<i4", "int32", 4},   {"<i8", "int64", 8},  {"<u8", "uint64", 8},
-                           {"<f4", "float32", 4}, {"<f8", "float64", 8}};
+constexpr Type kTypes[] = {{"|b1", "bool", 1},    {"|u1", "uint8", 1},   {"|i1", "int8", 1},
+                           {"<i2", "int16", 2},   {"<u2", "uint16", 2},  {"<i4", "int32", 4},
+                           {"<u4", "uint32", 4},  {"<i8", "int64", 8},   {"<u8", "uint64", 8},
+                           {"<f2", "float16", 2}, {"<f4", "float32", 4}, {"<f8", "float64", 8}};
 
 const Type* FindType(std::string_view dtype) {
   const auto found = std::find_if(std::begin(kTypes), std::end(kTypes),
@@ -145,6 +146,37 @@ std::span<T> NpyArray::values() {
   return {const_cast<T*>(values.data()), values.size()};
 }
 
+namespace {
+
+template <typename From, typename To>
+void Convert(std::span<const std::byte> bytes, std::vector<To>& to) {
+  std::vector<From> values(bytes.size() / sizeof(From));
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
+  to.assign(values.begin(), values.end());
+}
+
+}  // namespace
+
+template <typename To>
+std::vector<To> NpyArray::As() const {
+  std::vector<To> to;
+  if (dtype_ == "|b1" || dtype_ == "|u1") Convert<uint8_t>(bytes_, to);
+  if (dtype_ == "|i1") Convert<int8_t>(bytes_, to);
+  if (dtype_ == "<i2") Convert<int16_t>(bytes_, to);
+  if (dtype_ == "<u2") Convert<uint16_t>(bytes_, to);
+  if (dtype_ == "<i4") Convert<int32_t>(bytes_, to);
+  if (dtype_ == "<u4") Convert<uint32_t>(bytes_, to);
+  if (dtype_ == "<i8") Convert<int64_t>(bytes_, to);
+  if (dtype_ == "<u8") Convert<uint64_t>(bytes_, to);
+  if (dtype_ == "<f2") Convert<_Float16>(bytes_, to);
+  if (dtype_ == "<f4") Convert<float>(bytes_, to);
+  if (dtype_ == "<f8") Convert<double>(bytes_, to);
+  return to;
+}
+
+template std::vector<float> NpyArray::As<float>() const;
+template std::vector<double> NpyArray::As<double>() const;
+
 #define WORLDMODELS_INSTANTIATE(T)                                               \
   template NpyArray NpyArray::From<T>(std::vector<int64_t>, std::span<const T>); \
   template std::span<const T> NpyArray::values<T>() const;                       \
@@ -226,8 +258,8 @@ NpyLayout ParseNpyHeader(std::string_view content, const std::string& name) {
   const Type* type = FindType(dtype);
   if (!type) {
     FailInput(
-        "{}: type {}, expected one of bool, uint8, int8, int32, int64, uint64, float32, "
-        "float64 (little endian)",
+        "{}: type {}, expected one of bool, (u)int8 to (u)int64, float16, float32, float64 (little "
+        "endian)",
         name, dtype);
   }
   const std::string_view order = HeaderValue(header, "fortran_order");

@@ -34,6 +34,10 @@ class NpyArray {
   template <typename T>
   std::span<T> values();
 
+  // The elements of whatever type, converted. To: float or double.
+  template <typename To>
+  std::vector<To> As() const;
+
  private:
   std::string dtype_;
   std::vector<int64_t> shape_;
@@ -64,7 +68,9 @@ using NpzArrays = std::map<std::string, NpyArray>;
 // Reads all arrays, or only those named. Throws Error (kInput) naming the file and what is missing
 // or broken (truncated archive, bad checksum, unknown dtype).
 NpzArrays LoadNpz(const std::filesystem::path& path);
-NpzArrays LoadNpz(const std::filesystem::path& path, const std::vector<std::string>& names);
+// optional: read if they are there.
+NpzArrays LoadNpz(const std::filesystem::path& path, const std::vector<std::string>& names,
+                  const std::vector<std::string>& optional = {});
 
 // Writes atomically; equal arrays give equal bytes. compression: 0 (stored) to 9 (deflate).
 void SaveNpz(const std::filesystem::path& path, const NpzArrays& arrays, int compression = 1);

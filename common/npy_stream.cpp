@@ -19,6 +19,9 @@ constexpr int64_t kLongestHeader = 1 << 16;
 
 NpyReader::NpyReader(const fs::path& path) : path_(path.string()), file_(path, std::ios::binary) {
   std::error_code error;
+  if (fs::exists(path, error) && !fs::is_regular_file(path, error)) {
+    FailInput("{}: no regular file, expected a .npy file on a disk", path_);
+  }
   const auto size = static_cast<int64_t>(fs::file_size(path, error));
   if (error) FailInput("{}: cannot read: {}", path_, error.message());
   std::string start(static_cast<size_t>(std::min(size, kLongestHeader)), '\0');

@@ -5,11 +5,13 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <memory>
 #include <new>
 
 #include "common/atomic_file.h"
 #include "common/error.h"
+#include "common/foreign_file.h"
 #include "common/npy.h"
 #include "common/npy_format.h"
 
@@ -46,9 +48,18 @@ std::string Message(int code) {
 
 Archive Open(const fs::path& path) {
   if (!fs::exists(path)) FailInput("{}: no such file", path.string());
+  if (!fs::is_regular_file(path)) FailInput("{}: no regular file", path.string());
   int code = 0;
   Archive archive(zip_open(path.c_str(), ZIP_RDONLY, &code));
-  if (!archive) FailInput("{}: not a .npz or truncated: {}", path.string(), Message(code));
+  if (!archive) {
+    std::string beginning(512, '\0');
+    std::ifstream file(path, std::ios::binary);
+    file.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+    beginning.resize(static_cast<size_t>(file.gcount()));
+    const std::string what = DescribeForeign(beginning);
+    FailInput("{}: not a .npz or truncated: {}", path.string(),
+              what.empty() ? Message(code) : what);
+  }
   return archive;
 }
 
@@ -119,7 +130,8 @@ void WriteArchive(const fs::path& path, zip_source_t* target, const NpzArrays& a
 
 NpzArrays LoadNpz(const fs::path& path) { return LoadNpz(path, {}); }
 
-NpzArrays LoadNpz(const fs::path& path, const std::vector<std::string>& names) {
+NpzArrays LoadNpz(const fs::path& path, const std::vector<std::string>& names,
+                  const std::vector<std::string>& optional) {
   const Archive archive = Open(path);
   NpzArrays arrays;
   std::vector<std::string> held;
@@ -130,7 +142,8 @@ NpzArrays LoadNpz(const fs::path& path, const std::vector<std::string>& names) {
     if (!key.ends_with(".npy")) continue;
     key.resize(key.size() - 4);
     held.push_back(key);
-    if (!names.empty() && std::find(names.begin(), names.end(), key) == names.end()) continue;
+    const auto wanted = [&key](const auto& list) { return std::ranges::count(list, key) > 0; };
+    if (!names.empty() && !wanted(names) && !wanted(optional)) continue;
     arrays[key] = ReadEntry(archive.get(), i, path.string() + ": " + key);
   }
   for (const std::string& name : names) {

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <utility>
 
+#include "common/console.h"
+
 namespace worldmodels {
 namespace {
 
@@ -29,7 +31,7 @@ Progress::Progress(std::string title, int64_t total, std::string unit, bool quie
       total_(total),
       unit_(std::move(unit)),
       quiet_(quiet),
-      terminal_(::isatty(STDERR_FILENO) == 1),
+      terminal_(IsInteractive()),
       start_(Clock::now()),
       last_print_(start_) {}
 
@@ -98,11 +100,10 @@ std::string Progress::Line(bool final) const {
 void Progress::Print(bool final) {
   if (quiet_) return;
   if (terminal_) {
-    fmt::print(stderr, "\r{}\x1b[K{}", Line(final), final ? "\n" : "");
+    PrintMessage("\r{}\x1b[K{}", Line(final), final ? "\n" : "");
   } else {
-    fmt::print(stderr, "{}\n", Line(final));
+    PrintMessage("{}\n", Line(final));
   }
-  std::fflush(stderr);
 }
 
 std::string FormatDuration(double seconds) {

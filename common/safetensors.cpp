@@ -11,6 +11,7 @@
 
 #include "common/atomic_file.h"
 #include "common/error.h"
+#include "common/foreign_file.h"
 
 namespace worldmodels {
 namespace {
@@ -82,8 +83,9 @@ HeaderEntry ParseEntry(const std::string& file, const std::string& name, const j
   }
   HeaderEntry entry{name, value["dtype"], value["shape"], value["data_offsets"][0],
                     value["data_offsets"][1]};
-  if (ItemSize(entry.dtype) == 0) FailInput("{}: {}: unknown type {}", file, name, entry.dtype);
-  const int64_t bytes = ByteSize(entry.dtype, entry.shape);
+  // A type that is unknown here (float8 and the like) may be of any size, and is of no use.
+  const bool known = ItemSize(entry.dtype) > 0;
+  const int64_t bytes = known ? ByteSize(entry.dtype, entry.shape) : entry.end - entry.begin;
   if (entry.begin > entry.end || bytes != entry.end - entry.begin) {
     FailInput("{}: {}: data_offsets {} to {}, expected {} bytes for {}", file, name, entry.begin,
               entry.end, bytes, Describe(entry.dtype, entry.shape));
@@ -119,8 +121,17 @@ class Source {
   uint64_t size_ = 0;
 };
 
+// Names what is no safetensors file at all.
+void CheckForeign(Source& source) {
+  std::string beginning(static_cast<size_t>(std::min<uint64_t>(source.size(), 512)), '\0');
+  source.Read(0, std::as_writable_bytes(std::span(beginning)));
+  const std::string what = DescribeForeign(beginning);
+  if (!what.empty()) FailInput("{}: {}, expected safetensors", source.file(), what);
+}
+
 // The JSON header, which follows its length.
 json ReadHeader(Source& source, uint64_t& length) {
+  CheckForeign(source);
   constexpr uint64_t kMaxHeader = 100'000'000;  // the limit of the reference implementation
   const std::string& file = source.file();
   if (source.size() < sizeof(length)) FailInput("{}: truncated: {} bytes", file, source.size());
@@ -178,12 +189,30 @@ std::vector<int64_t> SafeTensors::Shape(const std::string& name) const {
   return found->second.shape;
 }
 
+std::string SafeTensors::DescribeHeld(const std::string& missing) const {
+  if (tensors_.empty()) return "the file holds none";
+  constexpr size_t kMost = 8;
+  std::vector<std::string> names;
+  for (const auto& [name, entry] : tensors_) {
+    if (name.ends_with("." + missing)) {
+      // torch.compile, DataParallel and modules of modules put their own names before.
+      return fmt::format("there is {}: remove \"{}\" from the names", name,
+                         name.substr(0, name.size() - missing.size()));
+    }
+    if (names.size() < kMost) names.push_back(name);
+  }
+  return fmt::format(
+      "the file holds {}{}", fmt::join(names, ", "),
+      tensors_.size() > kMost ? fmt::format(" and {} more", tensors_.size() - kMost) : "");
+}
+
 const SafeTensors::Entry& SafeTensors::Find(const std::string& name, const char* dtype,
                                             const std::vector<int64_t>& shape) const {
   const auto found = tensors_.find(name);
   const std::string expected = Describe(dtype, shape);
   if (found == tensors_.end()) {
-    FailInput("{}: no tensor {}, expected {}", path_.string(), name, expected);
+    FailInput("{}: no tensor {}, expected {}; {}", path_.string(), name, expected,
+              DescribeHeld(name));
   }
   const Entry& entry = found->second;
   const bool fits =

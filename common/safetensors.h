@@ -59,6 +59,7 @@ class SafeTensors {
     std::vector<int64_t> shape;
     std::vector<std::byte> bytes;
   };
+  std::string DescribeHeld(const std::string& missing) const;
   const Entry& Find(const std::string& name, const char* dtype,
                     const std::vector<int64_t>& shape) const;
 

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/cores.h"
+
 namespace worldmodels {
 
 struct Workers::State {
@@ -55,7 +57,7 @@ struct Workers::State {
 
 int ThreadCount(int threads) {
   if (threads < 0) throw std::logic_error("a negative number of threads");
-  return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  return threads > 0 ? threads : UsableCores();
 }
 
 Workers::Workers(int threads) : state_(std::make_unique<State>()) {

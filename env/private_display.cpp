@@ -64,24 +64,70 @@ std::string ReadLine(int fd) {
   }
 }
 
-// SFML aborts the program if the display cannot be opened, so ask Xlib first. Xlib comes with SFML;
-// loading it by hand spares the build a dependency.
+// A shared library that comes with SFML; loading it by hand spares the build a dependency.
+class Library {
+ public:
+  explicit Library(const char* name) : handle_(dlopen(name, RTLD_NOW | RTLD_LOCAL)) {}
+
+  // Null if there is none.
+  template <typename Function>
+  Function* Find(const char* name) const {
+    return handle_ == nullptr ? nullptr : reinterpret_cast<Function*>(dlsym(handle_, name));
+  }
+
+ private:
+  void* handle_;  // stays open: Xlib and OpenGL do not bear to be unloaded
+};
+
+// Whether OpenGL can draw on a display: why not, else.
+std::string WhyNoOpenGl(void* display) {
+  const Library gl("libGL.so.1"), xlib("libX11.so.6");
+  const auto query = gl.Find<int(void*, int*, int*)>("glXQueryExtension");
+  const auto choose = gl.Find<void*(void*, int, int*)>("glXChooseVisual");
+  const auto create = gl.Find<void*(void*, void*, void*, int)>("glXCreateContext");
+  const auto destroy = gl.Find<void(void*, void*)>("glXDestroyContext");
+  const auto free_visual = xlib.Find<int(void*)>("XFree");
+  using ErrorHandler = int (*)(void*, void*);
+  const auto set_handler = xlib.Find<ErrorHandler(ErrorHandler)>("XSetErrorHandler");
+  if (query == nullptr || choose == nullptr || create == nullptr || destroy == nullptr ||
+      free_visual == nullptr || set_handler == nullptr) {
+    return "";  // another OpenGL than GLX: SFML may know better
+  }
+  int unused = 0;
+  if (query(display, &unused, &unused) == 0) return "it has no GLX";
+  // GLX_RGBA, GLX_DOUBLEBUFFER, and eight bits each of GLX_RED_SIZE, GREEN_SIZE and BLUE_SIZE.
+  std::array attributes = {4, 5, 8, 8, 9, 8, 10, 8, 0};
+  void* const visual = choose(display, 0, attributes.data());
+  if (visual == nullptr) return "no visual of 24 bits with OpenGL (a deeper screen, Mesa's driver)";
+  // Xlib's own handler would end the program.
+  const ErrorHandler before = set_handler([](void*, void*) { return 0; });
+  void* const context = create(display, visual, nullptr, 1);
+  if (context != nullptr) destroy(display, context);
+  set_handler(before);
+  free_visual(visual);
+  return context != nullptr ? "" : "OpenGL gives no context (Mesa's driver: libgl1-mesa-dri)";
+}
+
+// SFML aborts the program, or crashes, where the display cannot be opened or drawn on, so ask
+// first.
 void CheckDisplay(const char* name) {
-  void* xlib = dlopen("libX11.so.6", RTLD_NOW | RTLD_LOCAL);
-  if (xlib == nullptr) return;
-  using OpenDisplay = void* (*)(const char*);
-  using CloseDisplay = int (*)(void*);
-  const auto open_display = reinterpret_cast<OpenDisplay>(dlsym(xlib, "XOpenDisplay"));
-  const auto close_display = reinterpret_cast<CloseDisplay>(dlsym(xlib, "XCloseDisplay"));
+  const Library xlib("libX11.so.6");
+  const auto open_display = xlib.Find<void*(const char*)>("XOpenDisplay");
+  const auto close_display = xlib.Find<int(void*)>("XCloseDisplay");
   if (open_display == nullptr || close_display == nullptr) return;
   void* display = open_display(name);
   if (display == nullptr) {
-    FailRun(
+    FailInput(
         "DISPLAY: cannot open X display '{}'; unset DISPLAY to have a private one started, or use "
         "environment.renderer: software",
         name);
   }
+  const std::string why = WhyNoOpenGl(display);
   close_display(display);
+  if (!why.empty()) {
+    FailInput("X display '{}' cannot be drawn on: {}; or use environment.renderer: software", name,
+              why);
+  }
 }
 
 }  // namespace
@@ -93,6 +139,12 @@ PrivateDisplay::PrivateDisplay() {
     return;
   }
   const std::string name = Start();
+  try {
+    CheckDisplay(name.c_str());
+  } catch (...) {
+    Stop();
+    throw;
+  }
   setenv("DISPLAY", name.c_str(), 1);
   spdlog::info("no DISPLAY: started a private X display {} (Xvfb)", name);
 }
@@ -125,7 +177,7 @@ std::string PrivateDisplay::Start() {
 
   const int status = Stop();
   if (WIFEXITED(status) && WEXITSTATUS(status) == kNoProgram) {
-    FailRun(
+    FailInput(
         "no DISPLAY and no Xvfb to start one: install package xvfb, or use "
         "environment.renderer: software");
   }

@@ -11,9 +11,11 @@ namespace worldmodels {
 // If DISPLAY is unset or empty, the constructor starts Xvfb, sets DISPLAY and says so once; the
 // destructor stops it. Xvfb also dies with this program, however it ends (PR_SET_PDEATHSIG follows
 // the thread that starts it, so construct this in the main thread). If DISPLAY is set, only checks
-// that it can be opened, since SFML would abort.
+// that it can be opened and drawn on (GLX, a visual of 24 bits, a context), since SFML would abort
+// or crash.
 //
-// Throws Error (kFailure): no Xvfb, Xvfb does not come up, DISPLAY cannot be opened.
+// Throws Error: kInput for no Xvfb, or a display that cannot be opened or drawn on; kFailure where
+// Xvfb does not come up.
 // Must outlive everything of SFML.
 class PrivateDisplay {
  public:

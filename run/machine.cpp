@@ -10,7 +10,8 @@
 #include <dnnl.hpp>
 #include <fstream>
 #include <string>
-#include <thread>
+
+#include "common/cores.h"
 
 namespace worldmodels {
 namespace {
@@ -63,7 +64,7 @@ nlohmann::ordered_json DescribeMachine() {
        fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
       {"onednn", fmt::format("{}.{}.{}", onednn->major, onednn->minor, onednn->patch)},
       {"processor", Processor()},
-      {"cores", std::thread::hardware_concurrency()},
+      {"cores", UsableCores()},
       {"instructions", InstructionSet()},
       {"memory_gb", std::round(10 * MemoryBytes() / 1e9) / 10}};
 }

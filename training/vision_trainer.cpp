@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "common/error.h"
+#include "common/workers.h"
 #include "nn/adam.h"
 #include "nn/thread_scope.h"
 #include "vision/activation_maxima.h"
@@ -190,7 +191,7 @@ class VisionTrainee : public Trainee {
 void TrainVision(const VisionConfig& config, uint64_t seed, int threads, bool quiet,
                  const EpisodeSet& rollouts, const std::filesystem::path& vision_dir,
                  const StopRequest& stop) {
-  const ThreadScope scope(threads > 0 ? threads : omp_get_num_procs());
+  const ThreadScope scope(ThreadCount(threads));
   const TrainingPlan plan = {.directory = vision_dir,
                              .title = "vision",
                              .unit = "steps",

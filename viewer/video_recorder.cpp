@@ -46,6 +46,24 @@ std::vector<std::string> FfmpegCommand(const std::filesystem::path& video,
   return command;
 }
 
+// Whether there is an ffmpeg that can make such a video; why not, else. Some are built without
+// libx264.
+std::string WhyNoFfmpeg(const std::filesystem::path& video) {
+  const int size = 16;
+  std::vector<std::string> command = FfmpegCommand(video, "", size, size, 1);
+  command.back() = "-";
+  // To nowhere instead of a file.
+  for (size_t i = 0; i + 1 < command.size(); ++i) {
+    if (command[i] == "-f" && command[i + 1] != "rawvideo") command[i + 1] = "null";
+  }
+  const auto ffmpeg = Program::Start(command);
+  if (ffmpeg == nullptr) return "no ffmpeg here (Debian package ffmpeg)";
+  const std::vector<uint8_t> black(static_cast<size_t>(size) * size * 4);
+  ffmpeg->Write(black);  // or not: the status tells
+  if (ffmpeg->Finish().status == 0) return "";
+  return IsGif(video) ? "this ffmpeg cannot write GIF" : "this ffmpeg has no libx264";
+}
+
 std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 }  // namespace
@@ -69,11 +87,14 @@ VideoRecorder::VideoRecorder(std::filesystem::path path, int width, int height,
   if (path_.has_parent_path()) std::filesystem::create_directories(path_.parent_path(), error);
   if (error) FailRun("{}: cannot be made: {}", path_.parent_path().string(), error.message());
 
-  ffmpeg_ = Program::Start(FfmpegCommand(path_, temporary_, width, height, frames_per_second));
+  const std::string why = WhyNoFfmpeg(path_);
+  if (why.empty()) {
+    ffmpeg_ = Program::Start(FfmpegCommand(path_, temporary_, width, height, frames_per_second));
+  }
   if (ffmpeg_ == nullptr) {
     folder_ = FramesFolder(path_);
-    spdlog::warn("no ffmpeg here (Debian package ffmpeg): writing PNG frames to {} instead of {}",
-                 folder_.string(), path_.string());
+    spdlog::warn("{}: writing PNG frames to {} instead of {}", why, folder_.string(),
+                 path_.string());
     std::filesystem::create_directories(folder_, error);
     if (error) FailRun("{}: cannot be made: {}", folder_.string(), error.message());
   }

@@ -1,10 +1,13 @@
 #include "vision/frame_dataset.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <numeric>
 #include <utility>
 
 #include "common/episode.h"
+#include "common/episode_names.h"
 #include "common/error.h"
 
 namespace worldmodels {
@@ -46,7 +49,10 @@ FrameDataset::FrameDataset(const EpisodeSet& rollouts, uint64_t seed, int batch,
     : seed_(seed), batch_(batch), frames_per_move_(options.frames_per_move) {
   const auto episodes = ListEpisodes(rollouts);
   if (episodes.empty()) {
-    FailInput("{}: no episodes; run `worldmodels collect` first", rollouts.directory.string());
+    FailNoEpisodes(rollouts.directory);
+  }
+  if (const std::string others = DescribePassedOver(rollouts.directory); !others.empty()) {
+    spdlog::warn("{}: {}", rollouts.directory.string(), others);
   }
   broken_ = std::make_unique<BrokenEpisodes>(static_cast<int64_t>(episodes.size()));
   for (const auto& [index, path] : episodes) {

@@ -1,10 +1,14 @@
 #include "common/atomic_file.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <fstream>
+#include <thread>
 
 #include "common/npy.h"
 #include "common/safetensors.h"
@@ -40,6 +44,43 @@ TEST_CASE("A written file holds all content, in directories made for it") {
   CHECK(ReadFile(path) == "new");
   WriteFileAtomically(path, std::string_view());
   CHECK(ReadFile(path).empty());
+}
+
+TEST_CASE("What is no file is written into, not replaced") {
+  const TemporaryFolder folder;
+  const auto pipe = folder / "pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  const auto read_while = [&](const auto& write) {
+    std::string read;
+    std::thread reader([&] { read = ReadFile(pipe); });
+    write();
+    reader.join();
+    CHECK(std::filesystem::is_fifo(pipe));
+    return read;
+  };
+  CHECK(read_while([&] { WriteFileAtomically(pipe, std::string_view("one")); }) == "one");
+  CHECK(read_while([&] {
+          WriteFileAtomically(pipe, [](const std::filesystem::path& temporary) {
+            std::ofstream(temporary) << "two";
+          });
+        }) == "two");
+  CHECK(folder.Files() == Names{"pipe"});
+  // /dev/stdout and its kin are links, at last to any kind of file.
+  const std::filesystem::path file = folder / "file";
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT, 0600);
+  const std::string name = "/proc/self/fd/" + std::to_string(descriptor);
+  WriteFileAtomically(name, std::string_view("three"));
+  CHECK(ReadFile(file) == "three");
+  char same[6] = {};
+  CHECK(::pread(descriptor, same, 5, 0) == 5);
+  CHECK(std::string(same) == "three");
+  ::close(descriptor);
+  CHECK_THROWS_WITH(WriteFileAtomically(folder.path(), std::string_view("four")),
+                    Contains("a directory"));
+  // A full device is told.
+  CHECK_THROWS_WITH(WriteFileAtomically("/dev/full", std::string_view("five")),
+                    Contains("/dev/full: cannot write: No space left"));
+  CHECK(std::filesystem::is_character_file("/dev/full"));
 }
 
 TEST_CASE("An exception while writing keeps the old file and leaves no temporary one") {

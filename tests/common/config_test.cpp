@@ -136,7 +136,7 @@ TEST_CASE(
   CHECK(Complaint("speed: 1\nspeed: 2\n") == "car.yaml:2:1: speed: key given twice");
   CHECK_THAT(Complaint("speed: [1\n"), Catch::StartsWith("car.yaml:2:1: "));
   CHECK_THAT(Complaint("- speed\n"), Catch::Contains("expected keys and values"));
-  CHECK_THAT(Complaint("speed: 1\n---\nspeed: 2\n"), Catch::Contains("several YAML documents"));
+  CHECK_THAT(Complaint("speed: 1\n---\nspeed: 2\n"), Catch::Contains("a second YAML document"));
 }
 
 TEST_CASE("a mistake in --set is named by what was typed") {

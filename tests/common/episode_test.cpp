@@ -1,6 +1,8 @@
 #include "common/episode.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <fstream>
 
 #include "common/npy.h"
@@ -54,11 +56,57 @@ TEST_CASE("an episode whose arrays disagree is refused, naming file and key") {
              Contains("episode.npz") && Contains("actions"));
   CHECK_THAT(complaint("rewards", NpyArray::From<float>({4}, std::span(zeros).first(4))),
              Contains("observations"));
-  CHECK_THAT(complaint("terminals", NpyArray::From<float>({2}, std::span(zeros).first(2))),
+  CHECK_THAT(complaint("terminals", NpyArray::From<float>({3}, std::span(zeros).first(3))),
              Contains("terminals"));
+  CHECK_THAT(complaint("seed", NpyArray::From<float>({3}, std::span(zeros).first(3))),
+             Contains("seed is float32 (3,), expected one integer"));
+  const std::vector<float> broken = {1, NAN};
+  CHECK_THAT(complaint("rewards", NpyArray::From<float>({2}, broken)),
+             Contains("rewards holds nan at element 1"));
   CHECK_THAT(
       complaint("observations", NpyArray::From<uint8_t>({3, 4, 5, 3}, std::span(bytes).first(180))),
       Contains("observations"));
+}
+
+TEST_CASE("episodes are read as other programs write them") {
+  const TemporaryFolder folder;
+  const auto path = folder / "episode.npz";
+  const Episode episode = TwoSteps();
+  SaveEpisode(path, episode);
+  const NpzArrays ours = LoadNpz(path);
+  const auto check = [&](const char* key, NpyArray array) {
+    NpzArrays arrays = ours;
+    arrays[key] = std::move(array);
+    SaveNpz(path, arrays);
+    const Episode back = LoadEpisode(path);
+    INFO(key << " " << arrays[key].dtype());
+    CHECK(back.seed == episode.seed);
+    CHECK(back.terminals == episode.terminals);
+    for (size_t i = 0; i < 2; ++i) CHECK(back.rewards[i] == Approx(episode.rewards[i]));
+    for (size_t i = 0; i < 6; ++i) CHECK(back.actions[i] == Approx(episode.actions[i]));
+  };
+  const std::vector<double> wide = {-0.1, 3.2};
+  check("rewards", NpyArray::From<double>({2}, wide));
+  const std::vector<double> actions(episode.actions.begin(), episode.actions.end());
+  check("actions", NpyArray::From<double>({2, 3}, actions));
+  NpyArray halves("<f2", {2, 3});
+  const std::vector<_Float16> half_values(episode.actions.begin(), episode.actions.end());
+  std::ranges::copy(std::as_bytes(std::span(half_values)), halves.bytes().begin());
+  check("actions", halves);
+  constexpr bool kBooleans[] = {false, true};
+  check("terminals", NpyArray::From<bool>({2}, kBooleans));
+  const std::vector<float> floats = {0, 1};
+  check("terminals", NpyArray::From<float>({2}, floats));
+  const std::vector<int64_t> integers = {0, 1};
+  check("terminals", NpyArray::From<int64_t>({2}, integers));
+  const std::vector<int32_t> seed = {77};
+  check("seed", NpyArray::From<int32_t>({}, seed));
+  check("seed", NpyArray::From<int32_t>({1}, seed));
+
+  NpzArrays arrays = ours;
+  arrays.erase("seed");
+  SaveNpz(path, arrays);
+  CHECK(LoadEpisode(path).seed == -1);
 }
 
 TEST_CASE("episodes are listed in the order of their index, other files are left alone") {

@@ -68,7 +68,7 @@ TEST_CASE("without Xvfb the error names the package to install") {
     const PrivateDisplay display;
     FAIL("started an Xvfb that is not there");
   } catch (const Error& error) {
-    CHECK(error.kind() == ErrorKind::kFailure);
+    CHECK(error.kind() == ErrorKind::kInput);
     CHECK(std::string(error.what()).find("xvfb") != std::string::npos);
   }
 }
