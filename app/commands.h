@@ -21,6 +21,7 @@ void AddBenchCommand(CLI::App& program);  // where it is built: WORLDMODELS_BENC
 void AddEncodeCommand(CLI::App& program);
 void AddDecodeCommand(CLI::App& program);
 void AddPredictCommand(CLI::App& program);
+void AddDreamCheckCommand(CLI::App& program);
 void AddProbeCommand(CLI::App& program, Ranks& ranks);
 void AddExportCommand(CLI::App& program);
 void AddReportCommand(CLI::App& program);

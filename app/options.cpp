@@ -54,7 +54,10 @@ void AddInDreamOption(CLI::App& command, RunOptions& options) {
 
 RunConfig LoadOptions(const RunOptions& options) {
   ConfigFile file;
-  if (!options.config.empty()) file = ConfigFile::Load(options.config);
+  if (!options.config.empty()) {
+    const bool own = fs::path(options.config).filename() == "config.yaml";
+    file = own ? LoadOwnConfig(options.config) : ConfigFile::Load(options.config);
+  }
   for (const std::string& assignment : options.set) file.Override(assignment);
   if (options.seed) file.Override(fmt::format("seed={}", *options.seed));
   RunConfigWithVision config;

@@ -42,6 +42,7 @@ void DescribeProgram(CLI::App& program, Ranks& ranks) {
   AddDecodeCommand(program);
   AddPredictCommand(program);
   AddProbeCommand(program, ranks);
+  AddDreamCheckCommand(program);
   AddExportCommand(program);
   AddReportCommand(program);
   AddInfoCommand(program, ranks);

@@ -124,7 +124,9 @@ void AddTrainMemoryCommand(CLI::App& program, Ranks& ranks) {
            [](const RunContext& run, Ranks&) {
              Stages stages;
              stages.push_back(MakeEncodeStage(run));
-             stages.push_back(MakeMemoryStage(run));
+             for (int member = 1; member <= run.config.memory.members; ++member) {
+               stages.push_back(MakeMemoryStage(run, member));
+             }
              return stages;
            },
        .keep = [](RunConfig& of_run, const RunConfig& given) { of_run.memory = given.memory; }},

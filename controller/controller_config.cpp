@@ -27,6 +27,8 @@ void ControllerConfig::Describe(ConfigVisitor& v) {
   v.Field(
       "averaging", averaging, {0, 0.9999},
       "weight of the generations before in the mean that is validated and kept; 0: the last alone");
+  v.Field("in_dream", in_dream,
+          "evolve in M's dream (section dream), never in the real world; as --in-dream");
   v.Rule(repeats_min <= repeats_max, {"repeats_min", "repeats_max"},
          fmt::format("repeats_min {} is more than repeats_max {}", repeats_min, repeats_max));
 }

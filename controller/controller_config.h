@@ -29,6 +29,7 @@ struct ControllerConfig {
   int validation_episodes = 128;
   double weight_decay = 0;
   double averaging = 0;
+  bool in_dream = false;
 
   void Describe(ConfigVisitor& v);
 };

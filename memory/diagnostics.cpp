@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kHorizon = 100;
+constexpr int kHorizon = 500;
 constexpr int kWindows = 256;
 
 Json ToJson(const Calibration& calibration) {
@@ -70,6 +70,9 @@ std::string MeasureDiagnostics(const MdnRnn& model, const LatentDataset& data,
     std::iota(horizons.begin(), horizons.end(), 1);
     json["open_loop"] = {{"horizon", horizons},
                          {"model", error.model},
+                         {"model_nll", error.model_nll},
+                         {"sampled", error.sampled},
+                         {"sampled_nll", error.sampled_nll},
                          {"copy", error.copy},
                          {"windows", error.windows}};
     json["reward"] = ToJson(CalibrateReward(scores.steps));

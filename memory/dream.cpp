@@ -38,6 +38,12 @@ void Dream::Reset(int lane, std::span<const float> z, uint64_t seed) {
   stepper_.ResetLane(lane);
 }
 
+void Dream::Reset(int lane, std::span<const float> z, std::span<const float> hidden,
+                  std::span<const float> cell, uint64_t seed) {
+  Reset(lane, z, seed);
+  stepper_.SetLane(lane, hidden, cell);
+}
+
 void Dream::MoveLane(int from, int to) {
   const auto latents = static_cast<std::ptrdiff_t>(z_.size()) / lanes();
   std::copy_n(z_.begin() + from * latents, latents, z_.begin() + to * latents);

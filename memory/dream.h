@@ -20,8 +20,11 @@ class Dream {
   double temperature() const { return temperature_; }
   // From the next draw on; as in the constructor.
   void SetTemperature(double temperature);
-  // z (latent): what the lane sees first. seed: of its random numbers.
+  // z (latent): what the lane sees first. seed: of its random numbers. M's state is zero, or
+  // hidden and cell (hidden): that which it came to in the world before.
   void Reset(int lane, std::span<const float> z, uint64_t seed);
+  void Reset(int lane, std::span<const float> z, std::span<const float> hidden,
+             std::span<const float> cell, uint64_t seed);
   // Lane from's dream goes on in lane to, whose own is lost.
   void MoveLane(int from, int to);
   // actions (n, 3), of the first n <= lanes. Draws their next z; their reward and how likely they

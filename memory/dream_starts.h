@@ -5,25 +5,43 @@
 
 #include "common/random.h"
 #include "memory/latent_dataset.h"
+#include "memory/mdn_rnn.h"
 
 namespace worldmodels {
 
-// What a dream may begin with: frames that the car once saw, as V encoded them.
+// Where in a rollout a dream begins.
+struct DreamBeginning {
+  bool any_frame = false;  // or the rollout's first, or the one after the context
+  int context = 0;         // steps before it that M is shown; 0: M's state is zero
+};
+
+// What a dream may begin with: frames that the car once saw, as V encoded them, and the state that
+// M came to when it was shown the steps before.
 class DreamStarts {
  public:
-  // The first frame of each episode, or (any_frame) every frame. Throws Error (kInput) if data
-  // has no episode.
-  DreamStarts(const LatentDataset& data, bool any_frame);
+  // One beginning in each episode, or (any_frame) all frames that an action follows; of more than
+  // kMost as many are drawn. An episode shorter than the context begins with its last. Throws Error
+  // (kInput) if data has no episode of at least one step or is not for this model.
+  DreamStarts(const LatentDataset& data, const MdnRnn& model, const DreamBeginning& beginning);
+
+  static constexpr int64_t kMost = 2048;
 
   int latent_size() const { return latent_size_; }
+  int64_t size() const { return static_cast<int64_t>(mu_.size()) / latent_size_; }
 
-  // Draws a frame, and z of it: mu + exp(logvar / 2) * sqrt(temperature) * normal, as the
+  struct Start {
+    std::vector<float> z;                 // (latent)
+    std::span<const float> hidden, cell;  // (hidden); as long as the starts live
+  };
+
+  // Draws a beginning, and z of it: mu + exp(logvar / 2) * sqrt(temperature) * normal, as the
   // latents that follow are drawn.
-  void Draw(double temperature, Pcg64& random, std::span<float> z) const;
+  Start Draw(double temperature, Pcg64& random) const;
 
  private:
-  int latent_size_;
-  std::vector<float> mu_, logvar_;  // (starts, latent)
+  int latent_size_, hidden_size_;
+  std::vector<float> mu_, logvar_;    // (starts, latent)
+  std::vector<float> hidden_, cell_;  // (starts, hidden)
 };
 
 }  // namespace worldmodels

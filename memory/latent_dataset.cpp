@@ -122,6 +122,17 @@ std::span<const uint8_t> LatentDataset::terminals(int64_t at) const {
   return std::span(terminals_).subspan(first_step_[at], steps_[at]);
 }
 
+LatentEpisode LatentDataset::Copy(int64_t at) const {
+  const auto copy = [](const auto span) { return std::vector(span.begin(), span.end()); };
+  return {.index = index(at),
+          .seed = seed(at),
+          .mu = copy(mu(at)),
+          .logvar = copy(logvar(at)),
+          .actions = copy(actions(at)),
+          .rewards = copy(rewards(at)),
+          .terminals = copy(terminals(at))};
+}
+
 std::vector<int64_t> LatentDataset::Select(bool held_out) const {
   std::vector<int64_t> positions;
   for (int64_t at = 0; at < size(); ++at) {

@@ -44,6 +44,8 @@ class LatentDataset {
   std::span<const float> rewards(int64_t at) const;
   std::span<const uint8_t> terminals(int64_t at) const;
 
+  LatentEpisode Copy(int64_t at) const;
+
   // Positions of the episodes of at least one step that are held out, or not.
   std::vector<int64_t> Select(bool held_out) const;
 

@@ -25,6 +25,8 @@ MdnRnnStepper::MdnRnnStepper(const MdnRnn& model, int lanes)
   cell_.resize(count * hidden_size_);
   hidden_.resize(count * hidden_size_);
   planes_.resize(count * head_.size());
+  output_.latents = layout_.latents;
+  output_.mixtures = layout_.mixtures;
   const size_t densities = count * layout_.latents * layout_.mixtures;
   output_.log_pi.resize(densities);
   output_.mean.resize(densities);
@@ -36,6 +38,12 @@ MdnRnnStepper::MdnRnnStepper(const MdnRnn& model, int lanes)
 void MdnRnnStepper::ResetLane(int lane) {
   std::fill_n(cell_.begin() + std::ptrdiff_t{lane} * hidden_size_, hidden_size_, 0.0f);
   std::fill_n(hidden_.begin() + std::ptrdiff_t{lane} * hidden_size_, hidden_size_, 0.0f);
+}
+
+void MdnRnnStepper::SetLane(int lane, std::span<const float> hidden, std::span<const float> cell) {
+  const auto first = std::ptrdiff_t{lane} * hidden_size_;
+  std::copy_n(hidden.begin(), hidden_size_, hidden_.begin() + first);
+  std::copy_n(cell.begin(), hidden_size_, cell_.begin() + first);
 }
 
 void MdnRnnStepper::MoveLane(int from, int to) {

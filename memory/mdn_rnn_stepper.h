@@ -4,17 +4,10 @@
 #include <vector>
 
 #include "memory/mdn_rnn.h"
+#include "memory/mixture_output.h"
 #include "memory/plane_head.h"
 
 namespace worldmodels {
-
-// What the head says of each lane's next step.
-struct MixtureOutput {
-  // (lanes, latent, mixtures): log_pi normalised, log_std not below the floor.
-  std::vector<float> log_pi, mean, log_std;
-  std::vector<float> reward;      // (lanes), in the world's units
-  std::vector<float> done_logit;  // (lanes)
-};
 
 // M's inference for many lanes, on one thread. A lane's numbers depend to the bit on
 // that lane alone, and are those of MdnRnnTraining's forward pass.
@@ -26,12 +19,15 @@ class MdnRnnStepper {
   int lanes() const { return lanes_; }
   // The state becomes zero, as at the start of an episode.
   void ResetLane(int lane);
+  // hidden, cell (hidden): the state becomes this one.
+  void SetLane(int lane, std::span<const float> hidden, std::span<const float> cell);
   // Lane from's state goes to lane to, whose own is lost.
   void MoveLane(int from, int to);
   // z (n, latent) and actions (n, 3): the states of the first n <= lanes move on by one step. What
   // the head says after that is of these n.
   void Step(std::span<const float> z, std::span<const float> actions);
   std::span<const float> hidden() const { return hidden_; }  // (lanes, hidden)
+  std::span<const float> cell() const { return cell_; }      // (lanes, hidden)
 
   const MixtureOutput& Predict();
 

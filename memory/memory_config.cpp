@@ -3,6 +3,9 @@
 namespace worldmodels {
 
 void MemoryConfig::Describe(ConfigVisitor& v) {
+  v.Field("members", members, {1, 16},
+          "independent Ms: C sees the first one's h; evolution dreams in all but the last, which "
+          "plays the dreams of validation; 1: one M does all");
   v.Field("hidden_size", hidden_size, {1, 4096}, "LSTM units");
   v.Field("mixtures", mixtures, {1, 64}, "Gaussians in the mixture of each latent");
   v.Field("batch_size", batch_size, {1, 10000}, "sequences per gradient step");

@@ -8,6 +8,7 @@ namespace worldmodels {
 
 // M, the mixture-density recurrent network, and how it is trained.
 struct MemoryConfig {
+  int members = 1;  // independent Ms; C sees the first one's h
   int hidden_size = 256;
   int mixtures = 5;
   int batch_size = 100;

@@ -9,6 +9,7 @@
 namespace worldmodels {
 namespace {
 
+constexpr RandomStream kOpenLoop{22};  // index: the place
 constexpr int kLanes = 16;
 
 struct Place {
@@ -34,17 +35,25 @@ std::vector<Place> SpreadPlaces(const LatentDataset& data, const std::vector<int
   return places;
 }
 
-void MixtureMeans(const MixtureOutput& output, size_t lane, size_t latents, size_t mixtures,
-                  std::span<float> z) {
-  for (size_t l = 0; l < latents; ++l) {
-    const size_t first = (lane * latents + l) * mixtures;
-    float mean = 0;
-    for (size_t k = first; k < first + mixtures; ++k) {
-      mean += std::exp(output.log_pi[k]) * output.mean[k];
-    }
-    z[l] = mean;
+// Sums at each horizon.
+struct Strayed {
+  std::vector<double> error, nll, copy;
+  std::vector<int64_t> windows;
+
+  explicit Strayed(int horizon) {
+    const auto size = static_cast<size_t>(horizon);
+    for (auto* sums : {&error, &nll, &copy}) sums->assign(size, 0.0);
+    windows.assign(size, 0);
   }
-}
+  void Add(const Strayed& other) {
+    for (size_t h = 0; h < windows.size(); ++h) {
+      error[h] += other.error[h];
+      nll[h] += other.nll[h];
+      copy[h] += other.copy[h];
+      windows[h] += other.windows[h];
+    }
+  }
+};
 
 double SquaredDifference(std::span<const float> a, std::span<const float> b) {
   double sum = 0;
@@ -52,14 +61,14 @@ double SquaredDifference(std::span<const float> a, std::span<const float> b) {
   return sum / static_cast<double>(a.size());
 }
 
-// Sums over up to kLanes places.
-OpenLoopError MeasureGroup(const LatentDataset& data, std::span<const Place> places, int horizon,
-                           size_t mixtures, MdnRnnStepper& stepper) {
+// Sums over up to kLanes places; of the model's expectation, or (draws, one for each place) of its
+// samples.
+Strayed MeasurePath(const LatentDataset& data, std::span<const Place> places, int horizon,
+                    std::span<Pcg64> draws, MdnRnnStepper& stepper) {
   const size_t latents = static_cast<size_t>(data.latent_size());
-  const size_t size = static_cast<size_t>(horizon);
-  OpenLoopError sums{std::vector<double>(size, 0.0), std::vector<double>(size, 0.0),
-                     std::vector<int64_t>(size, 0)};
+  Strayed sums(horizon);
   std::vector<float> z(kLanes * latents), actions(kLanes * kActionSize);
+  std::vector<float> next(kLanes * latents), rewards(kLanes), done_logits(kLanes);
   int64_t end = 0;
   for (const Place& place : places) end = std::max(end, place.end);
   for (int lane = 0; lane < kLanes; ++lane) stepper.ResetLane(lane);
@@ -71,23 +80,26 @@ OpenLoopError MeasureGroup(const LatentDataset& data, std::span<const Place> pla
       const Place& place = places[lane];
       if (t >= place.end) continue;
       if (t <= place.last) {
-        const auto shown = frame(place, t);
-        std::copy(shown.begin(), shown.end(),
-                  z.begin() + static_cast<std::ptrdiff_t>(lane * latents));
+        std::ranges::copy(frame(place, t), z.begin() + static_cast<std::ptrdiff_t>(lane * latents));
       }
       std::copy_n(data.actions(place.episode).begin() + t * kActionSize, kActionSize,
                   actions.begin() + static_cast<std::ptrdiff_t>(lane) * kActionSize);
     }
-    stepper.Step(z, actions);
+    stepper.Step(z, std::span(actions).first(places.size() * kActionSize));
     const MixtureOutput& output = stepper.Predict();
+    if (!draws.empty()) stepper.Sample(1, draws, next, rewards, done_logits);
     for (size_t lane = 0; lane < places.size(); ++lane) {
       const Place& place = places[lane];
       if (t < place.last || t >= place.end) continue;
       const auto predicted = std::span(z).subspan(lane * latents, latents);
-      MixtureMeans(output, lane, latents, mixtures, predicted);
-      const size_t h = static_cast<size_t>(t - place.last);
       const auto truth = frame(place, t + 1);
-      sums.model[h] += SquaredDifference(predicted, truth);
+      const size_t h = static_cast<size_t>(t - place.last);
+      for (size_t l = 0; l < latents; ++l) {
+        const int at_lane = static_cast<int>(lane), latent = static_cast<int>(l);
+        predicted[l] = draws.empty() ? output.Expected(at_lane, latent) : next[lane * latents + l];
+        sums.nll[h] += output.Nll(at_lane, latent, truth[l]) / static_cast<double>(latents);
+      }
+      sums.error[h] += SquaredDifference(predicted, truth);
       sums.copy[h] += SquaredDifference(frame(place, place.last), truth);
       ++sums.windows[h];
     }
@@ -102,33 +114,37 @@ OpenLoopError MeasureOpenLoop(const MdnRnn& model, const LatentDataset& data,
                               int threads) {
   const std::vector<Place> places = SpreadPlaces(data, episodes, horizon, windows);
   const size_t groups = (places.size() + kLanes - 1) / kLanes;
-  std::vector<OpenLoopError> parts(groups);
+  std::vector<Strayed> expected(groups, Strayed(horizon)), sampled(groups, Strayed(horizon));
   Workers workers(threads);
   std::vector<MdnRnnStepper> steppers(static_cast<size_t>(workers.size()),
                                       MdnRnnStepper(model, kLanes));
   workers.ForEach(static_cast<int64_t>(groups), [&](int worker, int64_t group) {
     const size_t first = static_cast<size_t>(group) * kLanes;
-    const size_t count = std::min<size_t>(kLanes, places.size() - first);
-    parts[group] = MeasureGroup(data, std::span(places).subspan(first, count), horizon,
-                                static_cast<size_t>(model.mixtures()), steppers[worker]);
+    const auto here =
+        std::span(places).subspan(first, std::min<size_t>(kLanes, places.size() - first));
+    std::vector<Pcg64> draws;
+    for (size_t i = 0; i < here.size(); ++i) draws.push_back(MakeRandom(0, kOpenLoop, first + i));
+    expected[group] = MeasurePath(data, here, horizon, {}, steppers[worker]);
+    sampled[group] = MeasurePath(data, here, horizon, draws, steppers[worker]);
   });
-  OpenLoopError all = parts.front();
   for (size_t g = 1; g < groups; ++g) {
-    for (size_t h = 0; h < all.model.size(); ++h) {
-      all.model[h] += parts[g].model[h];
-      all.copy[h] += parts[g].copy[h];
-      all.windows[h] += parts[g].windows[h];
+    expected[0].Add(expected[g]);
+    sampled[0].Add(sampled[g]);
+  }
+  OpenLoopError all{.windows = expected[0].windows};
+  while (!all.windows.empty() && all.windows.back() == 0) all.windows.pop_back();
+  const auto means = [&](const std::vector<double>& sums) {
+    std::vector<double> result;
+    for (size_t h = 0; h < all.windows.size(); ++h) {
+      result.push_back(sums[h] / static_cast<double>(all.windows[h]));
     }
-  }
-  while (!all.windows.empty() && all.windows.back() == 0) {
-    all.model.pop_back();
-    all.copy.pop_back();
-    all.windows.pop_back();
-  }
-  for (size_t h = 0; h < all.model.size(); ++h) {
-    all.model[h] /= static_cast<double>(all.windows[h]);
-    all.copy[h] /= static_cast<double>(all.windows[h]);
-  }
+    return result;
+  };
+  all.model = means(expected[0].error);
+  all.model_nll = means(expected[0].nll);
+  all.sampled = means(sampled[0].error);
+  all.sampled_nll = means(sampled[0].nll);
+  all.copy = means(expected[0].copy);
   return all;
 }
 

@@ -7,12 +7,14 @@
 
 namespace worldmodels {
 
-// How far M's expectation strays when it is fed with itself. At [h - 1], h steps after the last
-// frame that it was shown: the squared difference from mu, averaged over latents and windows.
+// How far M strays when it is fed with itself and the true actions. At [h - 1], h steps after the
+// last frame that it was shown, averaged over latents and windows: the squared difference from mu,
+// and the negative log-likelihood of mu, in nats.
 struct OpenLoopError {
-  std::vector<double> model;     // the mixtures' means, fed back, with the true actions
-  std::vector<double> copy;      // the last mu shown stays
-  std::vector<int64_t> windows;  // that are so long
+  std::vector<double> model = {}, model_nll = {};      // its expectation fed back
+  std::vector<double> sampled = {}, sampled_nll = {};  // its draws, at temperature 1
+  std::vector<double> copy = {};                       // the last mu shown stays
+  std::vector<int64_t> windows = {};                   // that are so long
 };
 
 // From `windows` places spread over the episodes at the given positions; M is shown each episode

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "common/workers.h"
 #include "memory/mdn_rnn_stepper.h"
@@ -14,22 +13,6 @@ namespace {
 constexpr int kLanes = 16;
 // Training's and validation's generators are numbered below.
 constexpr uint64_t kFirstIndex = uint64_t{1} << 61;
-
-double Nll(const float* log_pi, const float* mean, const float* log_std, int mixtures, double x) {
-  double largest = -INFINITY, sum = 0;
-  for (int pass = 0; pass < 2; ++pass) {
-    for (int k = 0; k < mixtures; ++k) {
-      const double distance = (x - mean[k]) * std::exp(-double{log_std[k]});
-      const double joint = double{log_pi[k]} - log_std[k] - 0.5 * distance * distance;
-      if (pass == 0) {
-        largest = std::max(largest, joint);
-      } else {
-        sum += std::exp(joint - largest);
-      }
-    }
-  }
-  return 0.5 * std::log(2 * std::numbers::pi) - largest - std::log(sum);
-}
 
 // Sums, until Finish makes means of them.
 void Add(const PredictionScores& part, PredictionScores& all) {
@@ -55,8 +38,7 @@ void DrawFrame(const LatentDataset& data, int64_t at, int64_t frame, Pcg64& rand
 
 // Up to kLanes episodes side by side.
 PredictionScores ScoreGroup(const LatentDataset& data, std::span<const int64_t> episodes,
-                            uint64_t first_index, uint64_t seed, int mixtures,
-                            MdnRnnStepper& stepper) {
+                            uint64_t first_index, uint64_t seed, MdnRnnStepper& stepper) {
   const size_t latents = static_cast<size_t>(data.latent_size());
   std::vector<float> z(kLanes * latents), actions(kLanes * kActionSize);
   std::vector<Pcg64> random;
@@ -87,9 +69,7 @@ PredictionScores ScoreGroup(const LatentDataset& data, std::span<const int64_t> 
       DrawFrame(data, at, t + 1, random[lane], next);
       double sum = 0;
       for (size_t l = 0; l < latents; ++l) {
-        const size_t k = (lane * latents + l) * static_cast<size_t>(mixtures);
-        const double nll =
-            Nll(&output.log_pi[k], &output.mean[k], &output.log_std[k], mixtures, next[l]);
+        const double nll = output.Nll(static_cast<int>(lane), static_cast<int>(l), next[l]);
         scores.nll[l] += nll;
         sum += nll;
       }
@@ -118,7 +98,7 @@ PredictionScores ScorePredictions(const MdnRnn& model, const LatentDataset& data
     const size_t first = static_cast<size_t>(group) * kLanes;
     const size_t count = std::min<size_t>(kLanes, episodes.size() - first);
     parts[group] = ScoreGroup(data, std::span(episodes).subspan(first, count), kFirstIndex + first,
-                              seed, model.mixtures(), steppers[worker]);
+                              seed, steppers[worker]);
   });
   PredictionScores all;
   all.nll.resize(static_cast<size_t>(model.latent_size()), 0.0);

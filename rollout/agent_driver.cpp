@@ -1,5 +1,7 @@
 #include "rollout/agent_driver.h"
 
+#include <utility>
+
 namespace worldmodels {
 namespace {
 
@@ -13,9 +15,13 @@ Action AgentDriver::Act(std::span<const float> z, std::span<const float> h) {
   return controller_.Act(z, sees_hidden ? h : std::span<const float>());
 }
 
-TakeoverDriver::TakeoverDriver(const CollectConfig& config, const LinearController& controller,
+TakeoverDriver::TakeoverDriver(const CollectConfig& config, LinearController controller,
                                Pcg64 random)
-    : takeover_(config.takeover), agent_(controller), turns_(random()), policy_(config, random) {}
+    : takeover_(config.takeover),
+      controller_(std::move(controller)),
+      agent_(controller_),
+      turns_(random()),
+      policy_(config, random) {}
 
 Action TakeoverDriver::Act(std::span<const float> z, std::span<const float> h) {
   if (left_ == 0) {

@@ -21,13 +21,15 @@ class AgentDriver : public Driver {
 // so that the rollouts show what is beside the agent's way too, and how it comes back.
 class TakeoverDriver : public Driver {
  public:
-  // The controller must outlive this.
-  TakeoverDriver(const CollectConfig& config, const LinearController& controller, Pcg64 random);
+  TakeoverDriver(const CollectConfig& config, LinearController controller, Pcg64 random);
+  TakeoverDriver(const TakeoverDriver&) = delete;  // the driver refers to its controller
+  TakeoverDriver& operator=(const TakeoverDriver&) = delete;
 
   Action Act(std::span<const float> z, std::span<const float> h) override;
 
  private:
   double takeover_;
+  LinearController controller_;
   AgentDriver agent_;
   Pcg64 turns_;  // draws who drives
   RandomPolicy policy_;

@@ -15,6 +15,7 @@ namespace {
 
 constexpr RandomStream kRolloutStartTiles{9};  // index: the rollout
 constexpr RandomStream kRolloutDriving{2};     // index: the rollout
+constexpr RandomStream kRolloutSpread{26};     // index: the rollout
 // Lanes hold whole episodes of frames, 12 MB each: few are enough to draw in batches.
 constexpr int kLanes = 8;
 
@@ -53,6 +54,19 @@ class RolloutRecorder : public Recorder {
   std::vector<uint8_t> frames_;
 };
 
+// The agent's C, or one beside it.
+LinearController Spread(const CollectingAgent& agent, double spread, uint64_t seed, int64_t index) {
+  if (spread == 0) return agent.controller;
+  Pcg64 random = MakeRandom(seed, kRolloutSpread, static_cast<uint64_t>(index));
+  Eigen::VectorXd parameters = agent.space.ToParameters(agent.controller);
+  std::vector<float> noise(static_cast<size_t>(parameters.size()));
+  FillNormal(random, noise);
+  for (size_t i = 0; i < noise.size(); ++i) {
+    parameters(static_cast<Eigen::Index>(i)) += spread * double{noise[i]};
+  }
+  return agent.space.ToController({parameters.data(), noise.size()});
+}
+
 // As rank 0 sees them: the others must not list files that appear meanwhile.
 std::vector<int64_t> MissingEpisodes(Executor& executor, const CollectConfig& config,
                                      const std::filesystem::path& rollouts_dir, int64_t first) {
@@ -89,7 +103,8 @@ void CollectRollouts(Ranks& ranks, const CollectConfig& config,
     if (random.Uniform() < config.random_start) episode.start.random_tile = random;
     const Pcg64 of_driver = MakeRandom(seed, kRolloutDriving, static_cast<uint64_t>(index));
     if (agent != nullptr) {
-      episode.driver = std::make_unique<TakeoverDriver>(config, agent->controller, of_driver);
+      episode.driver = std::make_unique<TakeoverDriver>(
+          config, Spread(*agent, config.spread, seed, index), of_driver);
     } else {
       episode.driver = std::make_unique<RandomPolicy>(config, of_driver);
     }

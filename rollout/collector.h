@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "controller/linear_controller.h"
+#include "controller/search_space.h"
 #include "env/environment_config.h"
 #include "memory/mdn_rnn.h"
 #include "rollout/ranks.h"
@@ -16,7 +17,8 @@ struct CollectingAgent {
   const Vae& vision;
   const MdnRnn* memory;  // null where C looks at z alone
   const LinearController& controller;
-  Precision precision;  // of V's encoder
+  const SearchSpace& space;  // in which collect.spread is meant
+  Precision precision;       // of V's encoder
 };
 
 // Drives config.episodes episodes, numbered from first on, at random or with an agent, and writes

@@ -3,10 +3,12 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <mutex>
 
 #include "common/episode.h"
+#include "common/episode_names.h"
 #include "common/error.h"
 #include "common/interrupt.h"
 #include "common/progress.h"
@@ -22,11 +24,15 @@ constexpr int kBatch = 64;
 }  // namespace
 
 void EncodeRollouts(const Vae& vision, Precision precision, int threads, bool quiet,
-                    const EpisodeSet& rollouts, const std::filesystem::path& memory_dir) {
+                    const EpisodeSet& rollouts, const LatentDataset* known,
+                    const std::filesystem::path& memory_dir) {
   const auto files = ListEpisodes(rollouts);
-  if (files.empty())
-    FailInput("{}: no rollouts; run `worldmodels collect` first", rollouts.directory.string());
+  if (files.empty()) FailNoEpisodes(rollouts.directory);
   std::vector<std::unique_ptr<LatentEpisode>> episodes(files.size());
+  std::map<int64_t, int64_t> positions;  // of the known ones, by index
+  for (int64_t at = 0; known != nullptr && at < known->size(); ++at) {
+    positions[known->index(at)] = at;
+  }
   Workers workers(threads);
   std::vector<std::unique_ptr<VaeEncoder>> encoders(workers.size());
   std::mutex mutex;
@@ -36,6 +42,12 @@ void EncodeRollouts(const Vae& vision, Precision precision, int threads, bool qu
   progress.Update(0);
   workers.ForEach(static_cast<int64_t>(files.size()), [&](int worker, int64_t i) {
     ThrowIfInterrupted("interrupted while encoding; encoding starts anew next time");
+    if (const auto there = positions.find(files[i].first); there != positions.end()) {
+      const std::lock_guard lock(mutex);
+      episodes[i] = std::make_unique<LatentEpisode>(known->Copy(there->second));
+      progress.Update(++done);
+      return;
+    }
     if (!encoders[worker]) {
       encoders[worker] = std::make_unique<VaeEncoder>(vision, kBatch, precision);
     }

@@ -11,6 +11,8 @@ void RolloutConfig::Describe(ConfigVisitor& v) {
 
 void CollectConfig::Describe(ConfigVisitor& v) {
   v.Field("episodes", episodes, {1, 1e6}, "rollouts to collect");
+  v.Field("agent_episodes", agent_episodes, {0, 1e6},
+          "rollouts of each later round, driven by its agent (pipeline.iterations); 0: as many");
   v.Field("max_steps", max_steps, {1, 100000}, "length of a rollout at most, in steps");
   v.Field("stall_steps", stall_steps, {0, 100000},
           "steps without earning after which a rollout is cut: random driving ends in the grass, "
@@ -24,6 +26,9 @@ void CollectConfig::Describe(ConfigVisitor& v) {
   v.Field("brake", brake, {0, 1}, "probability that a draw brakes instead");
   v.Field("takeover", takeover, {0, 1},
           "share of an agent's rollouts (pipeline.iterations) that is driven at random");
+  v.Field("spread", spread, {0, 100},
+          "an agent's rollouts are each driven by a C of its own, its parameters (standardised, as "
+          "controller.sigma) drawn with this standard deviation around the agent's");
   v.Rule(throttle + brake <= 1 + 1e-9, {"throttle", "brake"},
          fmt::format("throttle {} and brake {} are probabilities of more than 1 together", throttle,
                      brake));
@@ -36,6 +41,21 @@ void DreamConfig::Describe(ConfigVisitor& v) {
   v.Field("done_threshold", done_threshold, {0, 1},
           "a dream is over when M holds that for likelier than this; 1: never");
   v.Choice("starts", starts, "it begins with the first frame of a rollout, or any frame");
+  v.Field(
+      "context", context, {0, 1000},
+      "steps of the rollout that M is shown before it dreams on; 0: its state is zero at first");
+  v.Field("branch_steps", branch_steps, {0, 1e6},
+          "C is evolved in dreams of so many steps that branch off a rollout at any frame; 0: in "
+          "dreams as said above");
+}
+
+DreamConfig DreamConfig::ForEvolution() const {
+  DreamConfig dream = *this;
+  if (branch_steps > 0) {
+    dream.max_steps = branch_steps;
+    dream.starts = DreamFrames::kAny;
+  }
+  return dream;
 }
 
 void EvaluationConfig::Describe(ConfigVisitor& v) {

@@ -20,6 +20,7 @@ struct RolloutConfig {
 // What the random data for V and M is made of.
 struct CollectConfig {
   int64_t episodes = 1000;
+  int64_t agent_episodes = 0;      // of each later round; 0: as many
   int max_steps = 1000;            // an episode's length at most
   int stall_steps = 100;           // without earning, after which it is cut; 0: never
   double random_start = 0.5;       // share of episodes that start on a random tile
@@ -29,6 +30,7 @@ struct CollectConfig {
   double throttle = 0.6;           // probability that a draw presses the gas
   double brake = 0.1;              // probability that a draw brakes instead
   double takeover = 0.3;           // share of an agent's rollouts that is driven at random
+  double spread = 0;               // of the Cs that drive an agent's rollouts
 
   void Describe(ConfigVisitor& v);
 };
@@ -43,6 +45,11 @@ struct DreamConfig {
   int max_steps = 1000;         // an episode's length at most
   double done_threshold = 0.5;  // of the probability that the episode is over
   DreamFrames starts = DreamFrames::kFirst;
+  int context = 0;       // steps of the rollout that M is shown before
+  int branch_steps = 0;  // of the dreams that C is evolved in; 0: as all others
+
+  // Of the dreams that C is evolved in.
+  DreamConfig ForEvolution() const;
 
   void Describe(ConfigVisitor& v);
 };

@@ -28,18 +28,21 @@ class CollectStage : public Stage {
         run_(run),
         ranks_(ranks),
         first_(first) {
-    if (agent != nullptr) agent_ = *agent;
+    if (agent == nullptr) return;
+    agent_ = *agent;
+    CollectConfig& collect = run_.config.collect;
+    if (collect.agent_episodes > 0) collect.episodes = collect.agent_episodes;
   }
 
   MadeFrom Recipe() const override {
     MadeFrom made = BeginRecord(name(), run_.config);
     std::vector<std::string> keys = {"collect", "environment"};
-    std::vector<std::string> except = {"environment.renderer"};
+    std::vector<std::string> except = {"environment.renderer", "collect.agent_episodes"};
     if (agent_) {
       keys.emplace_back("rollout.precision");
       AddAgent(made, agent_->directory);
     } else {
-      except.emplace_back("collect.takeover");
+      except.insert(except.end(), {"collect.takeover", "collect.spread"});
     }
     made.settings = Settings(run_.config, keys, except);
     return made;
@@ -58,12 +61,15 @@ class CollectStage : public Stage {
     std::optional<CollectingAgent> agent;
     std::optional<WorldModels> models;
     std::optional<LinearController> controller;
+    std::optional<SearchSpace> space;
     if (agent_) {
       models = LoadWorldModels(*agent_);
       controller = LoadController(*agent_);
+      space = LoadSearchSpace(*agent_);
       agent.emplace(CollectingAgent{.vision = *models->vision,
                                     .memory = models->memory ? &*models->memory : nullptr,
                                     .controller = *controller,
+                                    .space = *space,
                                     .precision = run_.config.rollout.precision});
     }
     const auto display = DisplayFor(run_);

@@ -25,10 +25,10 @@ class EvaluateStage : public Stage {
   MadeFrom Recipe() const override {
     MadeFrom made = BeginRecord(name(), run_.config);
     // collect: of the random policy beside it.
-    made.settings =
-        Settings(run_.config, {"evaluation", "environment", "rollout.precision", "collect"},
-                 {"environment.renderer", "collect.episodes", "collect.max_steps",
-                  "collect.stall_steps", "collect.random_start", "collect.takeover"});
+    made.settings = Settings(
+        run_.config, {"evaluation", "environment", "rollout.precision", "collect"},
+        {"environment.renderer", "collect.episodes", "collect.max_steps", "collect.stall_steps",
+         "collect.random_start", "collect.takeover", "collect.agent_episodes", "collect.spread"});
     AddAgent(made, run_.directory);
     return made;
   }

@@ -18,6 +18,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr RandomStream kMember{25};  // index: the member of memory.members
+constexpr RandomStream kRound{27};   // index: the round, of those that go on from another
+
+std::string MemoryStageName(int member) {
+  return member == 1 ? "train-memory" : fmt::format("train-memory, member {}", member);
+}
+
 // Where a model in training keeps what.
 StageFiles ModelFiles(const fs::path& folder, const std::vector<fs::path>& more,
                       const std::vector<std::string>& others) {
@@ -35,6 +42,9 @@ class ModelStage : public Stage {
  public:
   ModelStage(const RunContext& run, const std::string& name, StageFiles files)
       : Stage(run.directory.round() + name, std::move(files)), run_(run) {}
+
+  // Whether M and C begin with those of the round before. V alone may be kept, too.
+  bool carries() const { return run_.carried && run_.config.pipeline.carry_over > 0; }
 
   // Whether all outputs are there and the state, if there is one, is that far.
   bool Reached(const std::optional<int64_t>& steps, int64_t wanted) const {
@@ -54,6 +64,23 @@ class ModelStage : public Stage {
     made.inputs["rollouts"] = DigestListing(files);
   }
 
+  // Of random numbers. A round that goes on from another draws others: else the search would try
+  // the same directions again.
+  uint64_t Seed() const {
+    const auto seed = static_cast<uint64_t>(run_.config.seed);
+    return carries() ? MakeRandom(seed, kRound, static_cast<uint64_t>(run_.round))() : seed;
+  }
+
+  // The model of the round before is what this one begins with: training takes a model without a
+  // state as its starting point.
+  void AddCarried(MadeFrom& made, fs::path (RunDirectory::*model)() const) const {
+    if (run_.carried) AddInput(made, (*run_.carried.*model)());
+  }
+  void CarryOver(fs::path (RunDirectory::*model)() const) const {
+    if (!run_.carried || fs::exists(files().state) || fs::exists(files().outputs[0])) return;
+    WriteFileAtomically(files().outputs[0], ReadFile((*run_.carried.*model)()));
+  }
+
   RunContext run_;
 };
 
@@ -69,6 +96,7 @@ class VisionStage : public ModelStage {
                              {"vision.metrics_interval", "vision.validation_interval",
                               "vision.validation_frames", "vision.checkpoint_seconds"});
     AddRollouts(made);
+    AddCarried(made, &RunDirectory::vision_model);
     return made;
   }
   std::string grows() const override { return "vision.steps"; }
@@ -76,8 +104,32 @@ class VisionStage : public ModelStage {
     return Reached(TrainedVisionSteps(run_.directory.vision()), run_.config.vision.steps);
   }
   void Run() override {
-    TrainVision(run_.config.vision, run_.config.seed, run_.threads, run_.quiet, run_.rollouts(),
+    CarryOver(&RunDirectory::vision_model);
+    TrainVision(run_.config.vision, Seed(), run_.threads, run_.quiet, run_.rollouts(),
                 run_.directory.vision());
+  }
+};
+
+// V of the round before, as it is (pipeline.vision_rounds).
+class KeptVisionStage : public ModelStage {
+ public:
+  explicit KeptVisionStage(const RunContext& run)
+      : ModelStage(run, "keep-vision",
+                   {.record = run.directory.vision() / "made_from.json",
+                    .lock = run.directory.vision() / ".lock",
+                    .outputs = {run.directory.vision_model()},
+                    .state = {},
+                    .others = {}}) {}
+
+  MadeFrom Recipe() const override {
+    MadeFrom made = BeginRecord(name(), run_.config);
+    AddCarried(made, &RunDirectory::vision_model);
+    return made;
+  }
+  bool disposable() const override { return true; }
+  bool Complete() const override { return fs::exists(run_.directory.vision_model()); }
+  void Run() override {
+    WriteFileAtomically(run_.directory.vision_model(), ReadFile(run_.carried->vision_model()));
   }
 };
 
@@ -103,25 +155,32 @@ class EncodeStage : public ModelStage {
   bool data() const override { return true; }
   bool Complete() const override { return fs::exists(run_.directory.latents()); }
   void Run() override {
+    // With the same V the latents of the round before are this round's too.
+    std::optional<LatentDataset> known;
+    if (run_.keeps_vision && fs::exists(run_.carried->latents())) {
+      known = LatentDataset::Load(run_.carried->latents(), run_.config.vision.latent_size);
+    }
     EncodeRollouts(LoadVision(run_), run_.config.rollout.precision, run_.threads, run_.quiet,
-                   run_.rollouts(), run_.directory.memory());
+                   run_.rollouts(), known ? &*known : nullptr, run_.directory.memory());
   }
 };
 
 class MemoryStage : public ModelStage {
  public:
-  explicit MemoryStage(const RunContext& run)
-      : ModelStage(run, "train-memory",
-                   ModelFiles(run.directory.memory(),
-                              {run.directory.standardisation(), run.directory.diagnostics()},
-                              {"metrics.csv"})) {}
+  MemoryStage(const RunContext& run, int member)
+      : ModelStage(run, MemoryStageName(member), Files(run.directory.Member(member))),
+        member_(member) {
+    run_.directory = run.directory.Member(member);
+    if (run_.carried) run_.carried = run_.carried->Member(member);
+  }
 
   MadeFrom Recipe() const override {
     MadeFrom made = BeginRecord(name(), run_.config);
-    made.settings = Settings(
-        run_.config, {"memory"},
-        {"memory.metrics_interval", "memory.validation_interval", "memory.checkpoint_seconds"});
+    made.settings = Settings(run_.config, {"memory"},
+                             {"memory.members", "memory.metrics_interval",
+                              "memory.validation_interval", "memory.checkpoint_seconds"});
     AddInput(made, run_.directory.latents());
+    if (carries()) AddCarried(made, &RunDirectory::memory_model);
     return made;
   }
   std::string grows() const override { return "memory.steps"; }
@@ -129,9 +188,23 @@ class MemoryStage : public ModelStage {
     return Reached(TrainedMemorySteps(run_.directory.memory()), run_.config.memory.steps);
   }
   void Run() override {
-    TrainMemory(run_.config.memory, run_.config.vision.latent_size, run_.config.seed, run_.threads,
-                run_.quiet, run_.directory.memory());
+    if (carries()) CarryOver(&RunDirectory::memory_model);
+    TrainMemory(run_.config.memory, run_.config.vision.latent_size, MemberSeed(), run_.threads,
+                run_.quiet, run_.directory.latents(), run_.directory.memory());
   }
+
+ private:
+  static StageFiles Files(const RunDirectory& directory) {
+    return ModelFiles(directory.memory(), {directory.standardisation(), directory.diagnostics()},
+                      {"metrics.csv"});
+  }
+
+  uint64_t MemberSeed() const {
+    if (member_ == 1) return Seed();
+    return MakeRandom(Seed(), kMember, static_cast<uint64_t>(member_))();
+  }
+
+  int member_;
 };
 
 class ControllerStage : public ModelStage {
@@ -139,7 +212,10 @@ class ControllerStage : public ModelStage {
   ControllerStage(const RunContext& run, Ranks& ranks)
       : ModelStage(run, ControllerStageName(run.directory),
                    ModelFiles(run.directory.controller(), {}, {"metrics.csv", "world.json"})),
-        ranks_(ranks) {}
+        ranks_(ranks) {
+    if (run_.config.controller.in_dream) run_.in_dream = true;
+    if (run_.in_dream) run_.config.dream = run_.config.dream.ForEvolution();
+  }
 
   MadeFrom Recipe() const override {
     const RunDirectory& directory = run_.directory;
@@ -153,8 +229,13 @@ class ControllerStage : public ModelStage {
       AddInput(made, directory.vision_model());
     }
     AddInput(made, directory.memory_model());
+    for (int member = 2; run_.in_dream && member <= run_.config.memory.members; ++member) {
+      AddInput(made, directory.Member(member).memory_model());
+    }
     if (run_.config.controller.standardise) AddInput(made, directory.standardisation());
-    made.settings = Settings(run_.config, keys, {"environment.renderer"});
+    // The world is told below, however it was asked for.
+    made.settings = Settings(run_.config, keys, {"environment.renderer", "controller.in_dream"});
+    if (carries()) AddCarried(made, &RunDirectory::controller_model);
     made.settings["controller.world"] = run_.in_dream ? "dream" : "real";
     if (!run_.start_from.empty()) {
       made.settings["controller.start_from"] = run_.start_from;
@@ -187,6 +268,7 @@ class ControllerStage : public ModelStage {
   }
 
   void Run() override {
+    if (carries()) CarryOver(&RunDirectory::controller_model);
     const WorldModels models = LoadWorldModels(run_);
     const SearchSpace space = LoadSearchSpace(run_);
     std::optional<LinearController> start;
@@ -199,7 +281,7 @@ class ControllerStage : public ModelStage {
     const auto display = DisplayFor(run_);
     const auto executor = MakeExecutor(run_, models, ranks_);
     LeadOverRanks(*executor, [&](const EpisodeEvaluator& evaluate) {
-      TrainController(run_.config.controller, run_.config.seed, run_.quiet, evaluate, space, start,
+      TrainController(run_.config.controller, Seed(), run_.quiet, evaluate, space, start,
                       run_.directory.controller());
     });
   }
@@ -224,13 +306,14 @@ class ControllerStage : public ModelStage {
 }  // namespace
 
 std::unique_ptr<Stage> MakeVisionStage(const RunContext& run) {
+  if (run.keeps_vision) return std::make_unique<KeptVisionStage>(run);
   return std::make_unique<VisionStage>(run);
 }
 std::unique_ptr<Stage> MakeEncodeStage(const RunContext& run) {
   return std::make_unique<EncodeStage>(run);
 }
-std::unique_ptr<Stage> MakeMemoryStage(const RunContext& run) {
-  return std::make_unique<MemoryStage>(run);
+std::unique_ptr<Stage> MakeMemoryStage(const RunContext& run, int member) {
+  return std::make_unique<MemoryStage>(run, member);
 }
 std::string ControllerStageName(const RunDirectory& run) {
   const std::string folder = run.controller().filename().string();

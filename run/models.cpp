@@ -64,9 +64,20 @@ WorldModels LoadWorldModels(const RunContext& run) {
   if (run.in_dream || UsesMemory(run.config)) models.memory = LoadMemory(run);
   if (run.in_dream) {
     CheckMade(run.directory.latents(), "encoded rollouts", "train-memory");
-    models.starts = std::make_shared<DreamStarts>(
-        LatentDataset::Load(run.directory.latents(), run.config.vision.latent_size),
-        run.config.dream.starts == DreamFrames::kAny);
+    const auto data = LatentDataset::Load(run.directory.latents(), run.config.vision.latent_size);
+    const DreamConfig& dream = run.config.dream;
+    const auto add_starts = [&](const MdnRnn& memory) {
+      models.starts.push_back(std::make_shared<DreamStarts>(
+          data, memory,
+          DreamBeginning{.any_frame = dream.starts == DreamFrames::kAny,
+                         .context = dream.context}));
+    };
+    add_starts(*models.memory);
+    for (int member = 2; member <= run.config.memory.members; ++member) {
+      RunContext of_member = run;
+      of_member.directory = run.directory.Member(member);
+      add_starts(models.others.emplace_back(LoadMemory(of_member)));
+    }
   }
   return models;
 }
@@ -82,8 +93,11 @@ std::unique_ptr<Executor> MakeExecutor(const RunContext& run, const WorldModels&
     const RunConfig& config = run.config;
     const MdnRnn* memory = models.memory ? &*models.memory : nullptr;
     if (run.in_dream) {
-      return std::make_unique<DreamWorld>(*memory, models.starts, config.dream, lanes,
-                                          UsesMemory(config));
+      std::vector<DreamPlayer> players = {{memory, models.starts[0]}};
+      for (size_t i = 0; i < models.others.size(); ++i) {
+        players.push_back({&models.others[i], models.starts[i + 1]});
+      }
+      return std::make_unique<DreamWorld>(players, config.dream, lanes, UsesMemory(config));
     }
     return std::make_unique<RealWorld>(config.environment, *models.vision, memory, lanes,
                                        config.rollout.precision);

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "controller/linear_controller.h"
 #include "controller/search_space.h"
@@ -27,9 +28,11 @@ int ControllerInputs(const RunConfig& config);
 
 // What the world of run (real or dream) is made of.
 struct WorldModels {
-  std::optional<Vae> vision;                  // of the real world
-  std::optional<MdnRnn> memory;               // of the dream, or where C looks at h
-  std::shared_ptr<const DreamStarts> starts;  // of the dream
+  std::optional<Vae> vision;     // of the real world
+  std::optional<MdnRnn> memory;  // of the dream, or where C looks at h
+  // Of the dream: the Ms after the first (memory.members), and what each one's dreams begin with.
+  std::vector<MdnRnn> others;
+  std::vector<std::shared_ptr<const DreamStarts>> starts;
 };
 
 // Throws Error (kInput) as the functions above.

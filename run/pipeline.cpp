@@ -7,19 +7,20 @@
 namespace worldmodels {
 namespace {
 
-// An early round trains for a share of the time, on what was collected by then.
-RunContext EarlyRound(const RunContext& run, int round) {
-  RunContext early = run;
-  early.directory = run.directory.Round(round);
-  early.rollouts_end = round * run.config.collect.episodes;
-  const auto share = [&](auto& steps) {
-    steps =
-        std::max<int64_t>(1, std::llround(run.config.pipeline.warmup * static_cast<double>(steps)));
-  };
-  share(early.config.vision.steps);
-  share(early.config.memory.steps);
-  share(early.config.controller.generations);
-  return early;
+// The share of its steps that a model trains in a round.
+void Shorten(double share, int64_t& steps) {
+  steps = std::max<int64_t>(1, std::llround(share * static_cast<double>(steps)));
+}
+void Shorten(double share, int& steps) {
+  int64_t wide = steps;
+  Shorten(share, wide);
+  steps = static_cast<int>(wide);
+}
+
+// Number of the first rollout of a round.
+int64_t FirstRollout(const CollectConfig& collect, int round) {
+  const int64_t later = collect.agent_episodes > 0 ? collect.agent_episodes : collect.episodes;
+  return round == 1 ? 0 : collect.episodes + (round - 2) * later;
 }
 
 }  // namespace
@@ -29,12 +30,32 @@ std::vector<std::unique_ptr<Stage>> MakePipeline(const RunContext& run, Ranks& r
   const int rounds = run.config.pipeline.iterations;
   std::optional<RunContext> before;
   for (int round = 1; round <= rounds; ++round) {
-    const RunContext now = round < rounds ? EarlyRound(run, round) : run;
-    stages.push_back(MakeCollectStage(now, ranks, (round - 1) * run.config.collect.episodes,
-                                      before ? &*before : nullptr));
+    const CollectConfig& collect = run.config.collect;
+    const PipelineConfig& pipeline = run.config.pipeline;
+    RunContext now = run;
+    now.round = round;
+    if (round < rounds) {
+      now.directory = run.directory.Round(round);
+      now.rollouts_end = FirstRollout(collect, round + 1);
+    }
+    RunConfig& config = now.config;
+    if (pipeline.carry_over == 0 && round < rounds) {
+      Shorten(pipeline.warmup, config.vision.steps);
+      Shorten(pipeline.warmup, config.memory.steps);
+      Shorten(pipeline.warmup, config.controller.generations);
+    } else if (pipeline.carry_over > 0 && before) {
+      Shorten(pipeline.carry_over, config.vision.steps);
+      Shorten(pipeline.carry_over, config.memory.steps);
+    }
+    now.keeps_vision = before && pipeline.vision_rounds > 0 && round > pipeline.vision_rounds;
+    if (before && (pipeline.carry_over > 0 || now.keeps_vision)) now.carried = before->directory;
+    stages.push_back(
+        MakeCollectStage(now, ranks, FirstRollout(collect, round), before ? &*before : nullptr));
     stages.push_back(MakeVisionStage(now));
     stages.push_back(MakeEncodeStage(now));
-    stages.push_back(MakeMemoryStage(now));
+    for (int member = 1; member <= now.config.memory.members; ++member) {
+      stages.push_back(MakeMemoryStage(now, member));
+    }
     stages.push_back(MakeControllerStage(now, ranks));
     before = now;
   }

@@ -22,10 +22,15 @@ double EnoughMemoryGb(const RunConfig& config) {
 }  // namespace
 
 void PipelineConfig::Describe(ConfigVisitor& v) {
-  v.Field("iterations", iterations, {1, 10},
+  v.Field("iterations", iterations, {1, 100},
           "rounds of collecting and training; each collects anew with the agent of the one before");
   v.Field("warmup", warmup, {0, 1},
           "share of V's and M's steps and of C's generations that all but the last round get");
+  v.Field("carry_over", carry_over, {0, 1},
+          "V, M and C of a round begin with those of the round before, V and M for this share of "
+          "the first round's steps; 0: they begin anew, and warmup counts");
+  v.Field("vision_rounds", vision_rounds, {0, 100},
+          "rounds in which V is trained; the later ones use the last of them. 0: all");
 }
 
 void RunConfig::Describe(ConfigVisitor& v) {

@@ -10,8 +10,10 @@ namespace worldmodels {
 
 // How often `pipeline` goes round.
 struct PipelineConfig {
-  int iterations = 1;   // of collecting and training
-  double warmup = 0.2;  // share of the training that all but the last get
+  int iterations = 1;     // of collecting and training
+  double warmup = 0.2;    // share of the training that all but the last get
+  double carry_over = 0;  // share of V's and M's steps that later rounds add; 0: they train anew
+  int vision_rounds = 0;  // in which V is trained; 0: all
 
   void Describe(ConfigVisitor& v);
 };

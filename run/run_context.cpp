@@ -1,13 +1,24 @@
 #include "run/run_context.h"
 
 #include "common/atomic_file.h"
+#include "common/error.h"
 
 namespace worldmodels {
 
+ConfigFile LoadOwnConfig(const std::filesystem::path& path) {
+  std::error_code error;
+  if (std::filesystem::is_empty(path, error) && !error) {
+    FailInput("{}: empty, though the program never writes it so: a power cut? Give --config",
+              path.string());
+  }
+  return ConfigFile::Load(path);
+}
+
 RunConfig LoadRunConfig(const RunDirectory& directory) {
   RunConfig config;
-  if (std::filesystem::exists(directory.config()))
-    ConfigFile::Load(directory.config()).Read(config);
+  if (std::filesystem::exists(directory.config())) {
+    LoadOwnConfig(directory.config()).Read(config);
+  }
   return config;
 }
 

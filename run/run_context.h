@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "common/episode.h"
@@ -17,10 +18,17 @@ struct RunContext {
   bool quiet = false;
   bool in_dream = false;        // C drives in M's dream, not in the real world
   std::string start_from = {};  // folder of the C that a search begins with; none: from 0
+  // The round before, where its models are what this one begins with.
+  std::optional<RunDirectory> carried = {};
+  int round = 1;                            // of the pipeline
+  bool keeps_vision = false;                // V is the round before's, as it is
   int64_t rollouts_end = kFirstHandDriven;  // V and M learn from the collected rollouts below it
 
   EpisodeSet rollouts() const { return {directory.rollouts(), rollouts_end}; }
 };
+
+// A config.yaml that the program wrote. Throws Error (kInput), also if it is empty.
+ConfigFile LoadOwnConfig(const std::filesystem::path& path);
 
 // The configuration that a run has: of its config.yaml, or the defaults if there is none. Throws
 // Error (kInput).

@@ -20,6 +20,13 @@ class RunDirectory {
     return directory;
   }
 
+  // The same with another M's folder: of memory.members those after the first have one each.
+  RunDirectory Member(int member) const {
+    RunDirectory directory = *this;
+    if (member > 1) directory.memory_ = "memory/member_" + std::to_string(member);
+    return directory;
+  }
+
   const std::filesystem::path& root() const { return root_; }
   // "rounds/1/" of an early round, else empty: what the names of its stages begin with.
   const std::string& round() const { return round_; }
@@ -29,11 +36,11 @@ class RunDirectory {
   std::filesystem::path vision_model() const { return vision() / "model.safetensors"; }
   std::filesystem::path vision_metrics() const { return vision() / "metrics.csv"; }
   std::filesystem::path latent_kl() const { return vision() / "latent_kl.csv"; }
-  std::filesystem::path memory() const { return root_ / "memory"; }
+  std::filesystem::path memory() const { return root_ / memory_; }
   std::filesystem::path memory_model() const { return memory() / "model.safetensors"; }
   std::filesystem::path memory_metrics() const { return memory() / "metrics.csv"; }
   std::filesystem::path diagnostics() const { return memory() / "diagnostics.json"; }
-  std::filesystem::path latents() const { return memory() / "latents.npz"; }
+  std::filesystem::path latents() const { return root_ / "memory" / "latents.npz"; }
   std::filesystem::path standardisation() const { return memory() / "standardisation.safetensors"; }
   std::filesystem::path controller() const { return root_ / controller_; }
   std::filesystem::path controller_model() const { return controller() / "model.safetensors"; }
@@ -45,13 +52,14 @@ class RunDirectory {
   std::filesystem::path controller_world() const { return controller() / "world.json"; }
   std::filesystem::path evaluation() const { return root_ / "evaluation.json"; }
   std::filesystem::path evaluation_tracks() const { return root_ / "evaluation.csv"; }
+  std::filesystem::path dream_check() const { return root_ / "dream_check.json"; }
   std::filesystem::path stages() const { return root_ / "stages.json"; }
   std::filesystem::path report() const { return root_ / "report.html"; }
   std::filesystem::path video() const { return root_ / "drive.mp4"; }
 
  private:
   std::filesystem::path root_, rollouts_;
-  std::string controller_, round_;
+  std::string controller_, round_, memory_ = "memory";
 };
 
 }  // namespace worldmodels

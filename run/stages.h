@@ -17,7 +17,8 @@ std::unique_ptr<Stage> MakeCollectStage(const RunContext& run, Ranks& ranks, int
                                         const RunContext* agent = nullptr);
 std::unique_ptr<Stage> MakeVisionStage(const RunContext& run);
 std::unique_ptr<Stage> MakeEncodeStage(const RunContext& run);
-std::unique_ptr<Stage> MakeMemoryStage(const RunContext& run);
+// member: of memory.members.
+std::unique_ptr<Stage> MakeMemoryStage(const RunContext& run, int member = 1);
 // "train-controller", with the folder's name if C is in another than the usual one.
 std::string ControllerStageName(const RunDirectory& run);
 std::unique_ptr<Stage> MakeControllerStage(const RunContext& run, Ranks& ranks);

@@ -31,11 +31,12 @@ MdnRnn RandomModel(const MemoryConfig& config, int latent_size, uint64_t seed) {
 class MemoryTrainee : public Trainee {
  public:
   MemoryTrainee(const MemoryConfig& config, int latent_size, uint64_t seed, int threads,
-                std::filesystem::path dir)
+                std::filesystem::path latents, std::filesystem::path dir)
       : config_(config),
         latent_size_(latent_size),
         seed_(seed),
         threads_(threads),
+        latents_(std::move(latents)),
         dir_(std::move(dir)),
         model_(RandomModel(config, latent_size, seed)),
         adam_(model_.parameters()) {}
@@ -65,15 +66,14 @@ class MemoryTrainee : public Trainee {
   }
 
   void Prepare(const ShowFigure&) override {
-    const std::filesystem::path path = dir_ / "latents.npz";
-    data_.emplace(LatentDataset::Load(path, latent_size_));
+    data_.emplace(LatentDataset::Load(latents_, latent_size_));
     training_episodes_ = data_->Select(false);
     held_out_ = data_->Select(true);
     if (training_episodes_.empty()) {
       FailInput(
           "{}: none of {} episodes can be trained on, expected one of at least one step that "
           "is not held out (every tenth is)",
-          path.string(), data_->size());
+          latents_.string(), data_->size());
     }
     threads_ = Workers(threads_).size();
     baselines_ = MeasureBaselines(*data_, training_episodes_, held_out_);
@@ -137,7 +137,7 @@ class MemoryTrainee : public Trainee {
   int latent_size_;
   uint64_t seed_;
   int threads_;
-  std::filesystem::path dir_;
+  std::filesystem::path latents_, dir_;
   MdnRnn model_;
   Adam adam_;
   std::optional<SafeTensors> state_;  // until Prepare, which knows the data that stream.* point to
@@ -155,7 +155,8 @@ class MemoryTrainee : public Trainee {
 }  // namespace
 
 void TrainMemory(const MemoryConfig& config, int latent_size, uint64_t seed, int threads,
-                 bool quiet, const std::filesystem::path& memory_dir, const StopRequest& stop) {
+                 bool quiet, const std::filesystem::path& latents,
+                 const std::filesystem::path& memory_dir, const StopRequest& stop) {
   const TrainingPlan plan = {
       .directory = memory_dir,
       .title = "train-memory",
@@ -168,7 +169,7 @@ void TrainMemory(const MemoryConfig& config, int latent_size, uint64_t seed, int
       .checkpoint_seconds = config.checkpoint_seconds,
       .advice = "try a smaller memory.learning_rate",
       .quiet = quiet};
-  MemoryTrainee trainee(config, latent_size, seed, threads, memory_dir);
+  MemoryTrainee trainee(config, latent_size, seed, threads, latents, memory_dir);
   RunTraining(trainee, plan, stop);
 }
 

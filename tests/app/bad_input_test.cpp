@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 
 #include "common/atomic_file.h"
+#include "common/episode.h"
 #include "program.h"
 
 namespace worldmodels::test {
@@ -106,6 +109,58 @@ TEST_CASE("a file that cannot be written ends with status 1 and leaves no half-w
     INFO(entry.path());
     CHECK((entry.path().filename() == ".lock" || entry.path().filename() == "made_from.json"));
   }
+}
+
+TEST_CASE("a result that cannot be written ends with status 1 and a line") {
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"info"},
+                                                  {"info", "--json"},
+                                                  {"--help"},
+                                                  {"--version"},
+                                                  {"evaluate", "--help"}}) {
+    INFO(command.back());
+    const auto result = RunProgramInShell("exec >/dev/full;", command);
+    CHECK(result.status == 1);
+    CHECK(result.err == "worldmodels: standard output: cannot write: No space left on device\n");
+  }
+}
+
+TEST_CASE("a message that cannot be written ends nothing") {
+  const TemporaryFolder folder;
+  const std::string run = folder / "run";
+  for (const std::string streams : {"exec 2>/dev/full;", "exec 2>&-;", "exec 0<&- 1>&- 2>&-;"}) {
+    INFO(streams);
+    CHECK(RunProgramInShell(streams, {"evaluate", "--run", folder / "none"}).status == 2);
+    const auto collected = RunProgramInShell(
+        streams, {"collect", "--config", kToy, "--run", run, "--set",
+                  "environment.renderer=software", "--set", "collect.episodes=2"});
+    CHECK(collected.status == 0);
+    for (const auto& entry : std::filesystem::directory_iterator(run + "/rollouts")) {
+      if (entry.path().extension() != ".npz") continue;
+      LoadEpisode(entry.path());  // no message stands in it
+    }
+    std::filesystem::remove_all(run);
+  }
+}
+
+TEST_CASE("a signal that was ignored when the program began stays ignored") {
+  for (const bool ignored : {false, true}) {
+    const TemporaryFolder folder;
+    // Long enough to be met by the signal, which otherwise ends it.
+    const auto result = RunProgramInShell(
+        std::string(ignored ? "trap '' INT;" : "") + "(sleep 0.5; kill -INT $$) &",
+        {"collect", "--config", kToy, "--run", folder / "run", "--set",
+         "environment.renderer=software", "--set", "collect.episodes=3000", "--quiet"});
+    INFO(result.err);
+    CHECK(result.status == (ignored ? 0 : 130));
+  }
+}
+
+TEST_CASE("an empty config.yaml of a run is broken, not all defaults") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "run");
+  std::ofstream(folder / "run/config.yaml") << "";
+  CheckRefused(RunProgram({"pipeline", "--run", folder / "run"}), "config.yaml: empty");
+  CheckRefused(RunProgram({"info", "--run", folder / "run"}), "config.yaml: empty");
 }
 
 TEST_CASE("help and version end with status 0") {

@@ -104,7 +104,8 @@ TEST_CASE("an agent's rollouts are its own driving, but where the random policy 
   FillNormal(random, parameters);
   const auto controller = LinearController::FromParameters(
       7, std::vector<double>(parameters.begin(), parameters.end()));
-  const CollectingAgent agent = {vision, &memory, controller, Precision::kFp32};
+  const CollectingAgent agent = {
+      vision, &memory, controller, {.inputs = controller.inputs()}, Precision::kFp32};
   CollectConfig config;
   config.episodes = 10;
   config.max_steps = 30;

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "common/error.h"
+#include "common/track_seeds.h"
 #include "rollout/agent_evaluator.h"
 
 namespace worldmodels::test {
@@ -18,7 +19,7 @@ MdnRnn RandomMemory(double reward_scale = 0.3) {
 }
 
 // Five episodes of three steps; frame f of episode e has mu = 10 e + f and hardly any deviation.
-std::shared_ptr<const DreamStarts> MakeStarts(bool any_frame) {
+LatentDataset FiveEpisodes() {
   LatentDataset data(kLatents);
   for (int64_t e = 0; e < 5; ++e) {
     LatentEpisode episode;
@@ -27,12 +28,19 @@ std::shared_ptr<const DreamStarts> MakeStarts(bool any_frame) {
       episode.mu.insert(episode.mu.end(), kLatents, static_cast<float>(10 * e + f));
     }
     episode.logvar.assign(4 * kLatents, -40.0f);
-    episode.actions.assign(9, 0.0f);
+    for (int i = 0; i < 9; ++i) {
+      episode.actions.push_back(0.1f * static_cast<float>(i) - 0.05f * static_cast<float>(e));
+    }
     episode.rewards.assign(3, 0.0f);
     episode.terminals.assign(3, 0);
     data.Append(episode);
   }
-  return std::make_shared<DreamStarts>(data, any_frame);
+  return data;
+}
+
+std::shared_ptr<const DreamStarts> MakeStarts(bool any_frame, int context = 0) {
+  return std::make_shared<DreamStarts>(FiveEpisodes(), RandomMemory(),
+                                       DreamBeginning{.any_frame = any_frame, .context = context});
 }
 
 std::vector<LinearController> RandomControllers() {
@@ -59,7 +67,8 @@ TEST_CASE("the same seed gives the same dream at any number of threads and lanes
   std::vector<std::vector<EpisodeResult>> all;
   for (const auto& [threads, lanes] : {std::pair{1, 1}, {1, 17}, {2, 5}, {3, 8}}) {
     Executor executor(ranks, threads, lanes, [&](int count) {
-      return std::make_unique<DreamWorld>(memory, starts, config, count, true);
+      return std::make_unique<DreamWorld>(std::vector<DreamPlayer>{{&memory, starts}}, config,
+                                          count, true);
     });
     all.push_back(DriveJobs(executor, controllers, jobs, 0));
   }
@@ -79,7 +88,7 @@ TEST_CASE("the same seed gives the same dream at any number of threads and lanes
 TEST_CASE("dreams begin with the first frames of episodes, or with any, h = 0") {
   const MdnRnn memory = RandomMemory();
   for (const bool any_frame : {false, true}) {
-    DreamWorld world(memory, MakeStarts(any_frame), {}, 1, true);
+    DreamWorld world({{&memory, MakeStarts(any_frame)}}, {}, 1, true);
     bool later = false;
     std::vector<int> seen(5, 0);
     for (uint64_t seed = 0; seed < 100; ++seed) {
@@ -94,11 +103,108 @@ TEST_CASE("dreams begin with the first frames of episodes, or with any, h = 0") 
   }
 }
 
+TEST_CASE("a dream goes on from the state that M came to in the rollout before") {
+  const MdnRnn memory = RandomMemory();
+  const LatentDataset data = FiveEpisodes();
+  for (const bool any_frame : {false, true}) {
+    for (const int context : {1, 2, 50}) {
+      DreamWorld world({{&memory, MakeStarts(any_frame, context)}}, {}, 1, true);
+      std::vector<int> seen(3, 0);  // by frame
+      for (uint64_t seed = 0; seed < 60; ++seed) {
+        world.Reset(0, {.seed = seed});
+        const int value = static_cast<int>(std::lround(world.latents()[0]));
+        const int episode = value / 10, frame = value % 10;
+        REQUIRE(frame < 3);  // an action follows
+        if (!any_frame) REQUIRE(frame == std::min(context, 2));
+        ++seen[static_cast<size_t>(frame)];
+        MdnRnnStepper stepper(memory, 1);
+        const auto latents = static_cast<size_t>(kLatents);
+        for (int t = std::max(frame - context, 0); t < frame; ++t) {
+          const auto at = static_cast<size_t>(t);
+          stepper.Step(data.mu(episode).subspan(at * latents, latents),
+                       data.actions(episode).subspan(at * kActionSize, kActionSize));
+        }
+        INFO("episode " << episode << ", frame " << frame << ", context " << context);
+        REQUIRE(std::ranges::equal(world.hidden(), stepper.hidden()));
+        // So does what it dreams next, which the cell decides too.
+        const Action action{.steer = 0.2f, .gas = 0.1f, .brake = 0};
+        std::vector<StepResult> results(1);
+        const std::vector<float> z(world.latents().begin(), world.latents().end());
+        world.Step({&action, 1}, results);
+        stepper.Step(z, AsFloats(action));
+        REQUIRE(std::ranges::equal(world.hidden(), stepper.hidden()));
+      }
+      for (const int count : seen) CHECK((count > 0 || !any_frame));
+    }
+  }
+}
+
+TEST_CASE(
+    "with several Ms the others play, the last one for all but training, and h is the first's") {
+  std::vector<MdnRnn> memories;
+  for (uint64_t seed = 1; seed <= 3; ++seed) {
+    Pcg64 random(seed);
+    memories.push_back(MdnRnn::Random({.hidden_size = kHidden, .mixtures = 3}, kLatents, random));
+  }
+  std::vector<DreamPlayer> players;
+  for (const MdnRnn& memory : memories) {
+    players.push_back(
+        {&memory, std::make_shared<DreamStarts>(FiveEpisodes(), memory,
+                                                DreamBeginning{.any_frame = true, .context = 2})});
+  }
+  DreamWorld world(players, {.max_steps = 1000}, 3, true);
+  std::vector<int> played(3, 0);
+  const Action action{.steer = 0.2f, .gas = 0.1f, .brake = 0};
+  const std::vector<Action> actions(3, action);
+  std::vector<StepResult> results(3);
+  for (uint64_t seed = 0; seed < 60; ++seed) {
+    const uint64_t track = seed % 2 == 0 ? seed : kFirstValidationTrack + seed;
+    // Beside two others, in the last lane and then in the first.
+    world.Reset(0, {.seed = seed + 5});
+    world.Reset(1, {.seed = kFirstValidationTrack + seed});
+    world.Reset(2, {.seed = track});
+    std::vector<DreamWorld> alone;
+    for (const DreamPlayer& player : players) {
+      alone.emplace_back(std::vector{player}, DreamConfig{.max_steps = 1000}, 1, true);
+      alone.back().Reset(0, {.seed = track});
+    }
+    MdnRnnStepper own(memories[0], 1);
+    Pcg64 draws = MakeRandom(track, RandomStream{14});
+    const auto start = players[0].starts->Draw(1, draws);
+    own.SetLane(0, start.hidden, start.cell);
+    std::vector<bool> same(3, true);
+    for (int t = 0; t < 6; ++t) {
+      if (t == 3) world.Retire(0);
+      const size_t lane = t < 3 ? 2 : 0;
+      const auto running = static_cast<size_t>(world.running());
+      const auto z = world.latents().subspan(lane * kLatents, kLatents);
+      own.Step(z, AsFloats(action));
+      world.Step(std::span(actions).first(running), results);
+      REQUIRE(std::ranges::equal(world.hidden().subspan(lane * kHidden, kHidden), own.hidden()));
+      for (size_t m = 0; m < alone.size(); ++m) {
+        StepResult expected;
+        alone[m].Step({&action, 1}, {&expected, 1});
+        same[m] = same[m] && expected.reward == results[lane].reward &&
+                  std::ranges::equal(world.latents().subspan(lane * kLatents, kLatents),
+                                     alone[m].latents());
+      }
+    }
+    while (world.running() > 0) world.Retire(world.running() - 1);
+    REQUIRE(std::ranges::count(same, true) == 1);
+    const auto player = std::ranges::find(same, true) - same.begin();
+    ++played[static_cast<size_t>(player)];
+    if (seed % 2 == 1) CHECK(player == 2);
+  }
+  CHECK(played[2] == 30);  // never in training
+  CHECK(played[0] > 5);
+  CHECK(played[1] > 5);
+}
+
 TEST_CASE("a dream ends by the done head's threshold or at max_steps, whichever is first") {
   const MdnRnn memory = RandomMemory();
   std::vector<Action> actions(1);
   std::vector<StepResult> results(1);
-  DreamWorld never(memory, MakeStarts(false), {.max_steps = 4, .done_threshold = 1}, 1, true);
+  DreamWorld never({{&memory, MakeStarts(false)}}, {.max_steps = 4, .done_threshold = 1}, 1, true);
   for (int episode = 0; episode < 2; ++episode) {
     never.Reset(0, {.seed = 5});
     for (int t = 1; t <= 4; ++t) {
@@ -107,7 +213,7 @@ TEST_CASE("a dream ends by the done head's threshold or at max_steps, whichever 
       CHECK(results[0].truncated == (t == 4));
     }
   }
-  DreamWorld at_once(memory, MakeStarts(false), {.done_threshold = 0}, 1, true);
+  DreamWorld at_once({{&memory, MakeStarts(false)}}, {.done_threshold = 0}, 1, true);
   at_once.Reset(0, {.seed = 5});
   at_once.Step(actions, results);
   CHECK(results[0].terminated);
@@ -117,8 +223,8 @@ TEST_CASE("a dream goes on as it was in the lane that it moves to") {
   const MdnRnn memory = RandomMemory();
   const std::vector<Action> actions(3, {.steer = 0.3f, .gas = 0.2f, .brake = 0});
   std::vector<StepResult> results(3);
-  DreamWorld alone(memory, MakeStarts(false), {.max_steps = 6}, 1, true);
-  DreamWorld world(memory, MakeStarts(false), {.max_steps = 6}, 3, true);
+  DreamWorld alone({{&memory, MakeStarts(false)}}, {.max_steps = 6}, 1, true);
+  DreamWorld world({{&memory, MakeStarts(false)}}, {.max_steps = 6}, 3, true);
   alone.Reset(0, {.seed = 9});
   for (int lane = 0; lane < 3; ++lane) world.Reset(lane, {.seed = 7u + lane});
   for (int t = 1; t <= 6; ++t) {
@@ -140,7 +246,8 @@ TEST_CASE("a dream goes on as it was in the lane that it moves to") {
 TEST_CASE("a dream's rewards are in the world's units") {
   std::vector<double> rewards;
   for (const double scale : {0.3, 0.6}) {
-    DreamWorld world(RandomMemory(scale), MakeStarts(false), {}, 1, true);
+    const MdnRnn memory = RandomMemory(scale);
+    DreamWorld world({{&memory, MakeStarts(false)}}, {}, 1, true);
     world.Reset(0, {.seed = 5});
     std::vector<Action> actions(1);
     std::vector<StepResult> results(1);
@@ -151,7 +258,8 @@ TEST_CASE("a dream's rewards are in the world's units") {
 }
 
 TEST_CASE("a controller that looks at z alone sees no h in a dream") {
-  DreamWorld world(RandomMemory(), MakeStarts(false), {}, 2, false);
+  const MdnRnn memory = RandomMemory();
+  DreamWorld world({{&memory, MakeStarts(false)}}, {}, 2, false);
   CHECK(world.hidden_size() == 0);
   CHECK(world.hidden().empty());
 }
@@ -159,9 +267,11 @@ TEST_CASE("a controller that looks at z alone sees no h in a dream") {
 TEST_CASE("starts of another size than M's latents are refused") {
   Pcg64 random(3);
   const MdnRnn other = MdnRnn::Random({.hidden_size = 8}, kLatents + 1, random);
-  CHECK_THROWS_WITH(DreamWorld(other, MakeStarts(false), {}, 1, true),
+  CHECK_THROWS_WITH(DreamWorld({{&other, MakeStarts(false)}}, {}, 1, true),
                     Catch::Contains("6 latents"));
-  CHECK_THROWS_AS(DreamStarts(LatentDataset(3), false), Error);
+  CHECK_THROWS_WITH(DreamStarts(FiveEpisodes(), other, {}), Catch::Contains("6 latents"));
+  CHECK_THROWS_WITH(DreamStarts(LatentDataset(kLatents), RandomMemory(), {}),
+                    Catch::Contains("no episode"));
 }
 
 }  // namespace worldmodels::test

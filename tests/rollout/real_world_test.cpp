@@ -1,5 +1,6 @@
 #include "rollout/real_world.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "common/episode.h"
@@ -192,7 +193,8 @@ TEST_CASE("encoded rollouts are V's latents of their frames - broken rollouts ar
   const CollectConfig collect{.episodes = 3, .max_steps = 20};
   CollectRollouts(ranks, collect, WithoutDisplay(), 1, 1, true, folder / "rollouts");
   const Models models;
-  EncodeRollouts(models.vision, Precision::kFp32, 2, true, folder / "rollouts", folder / "memory");
+  EncodeRollouts(models.vision, Precision::kFp32, 2, true, folder / "rollouts", nullptr,
+                 folder / "memory");
   const auto dataset = LatentDataset::Load(folder / "memory/latents.npz", 8);
   REQUIRE(dataset.size() == 3);
   for (int i = 0; i < 3; ++i) {
@@ -206,13 +208,27 @@ TEST_CASE("encoded rollouts are V's latents of their frames - broken rollouts ar
           episode.rewards);
   }
 
+  // Of those that are known already the frames are not looked at.
+  LatentDataset known(8);
+  LatentEpisode second = dataset.Copy(1);
+  CHECK(second.seed == dataset.seed(1));
+  second.mu.assign(second.mu.size(), 0.25f);
+  known.Append(second);
+  EncodeRollouts(models.vision, Precision::kFp32, 2, true, folder / "rollouts", &known,
+                 folder / "memory");
+  const auto again = LatentDataset::Load(folder / "memory/latents.npz", 8);
+  REQUIRE(again.size() == 3);
+  CHECK(std::ranges::equal(again.mu(0), dataset.mu(0)));
+  CHECK(std::ranges::count(again.mu(1), 0.25f) == std::ssize(dataset.mu(1)));
+  CHECK(std::ranges::equal(again.mu(2), dataset.mu(2)));
+
   fs::resize_file(EpisodePath(folder / "rollouts", 1), 1000);
   CHECK_THROWS_WITH(EncodeRollouts(models.vision, Precision::kFp32, 2, true, folder / "rollouts",
-                                   folder / "memory"),
+                                   nullptr, folder / "memory"),
                     Catch::Contains("1 of 3 rollouts are broken"));
-  CHECK_THROWS_WITH(
-      EncodeRollouts(models.vision, Precision::kFp32, 2, true, folder / "none", folder / "memory"),
-      Catch::Contains("worldmodels collect"));
+  CHECK_THROWS_WITH(EncodeRollouts(models.vision, Precision::kFp32, 2, true, folder / "none",
+                                   nullptr, folder / "memory"),
+                    Catch::Contains("worldmodels collect"));
 }
 
 }  // namespace worldmodels::test

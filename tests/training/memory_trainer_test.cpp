@@ -32,7 +32,7 @@ TEST_CASE("training in two goes and on other threads gives the same bytes as in 
     const auto train = [&](int64_t steps, int threads, const std::filesystem::path& dir) {
       MemoryConfig config = ToyConfig(steps);
       config.carry_state = carry_state;
-      TrainMemory(config, 4, 1, threads, true, dir);
+      TrainMemory(config, 4, 1, threads, true, dir / "latents.npz", dir);
     };
     train(12, 1, whole);
     train(5, 2, parts);
@@ -53,10 +53,10 @@ TEST_CASE("a reward scale changed on the way is refused by name") {
   const TemporaryFolder folder;
   const auto dir = folder.path();
   SaveToyLatents(dir);
-  TrainMemory(ToyConfig(1), 4, 1, 1, true, dir);
+  TrainMemory(ToyConfig(1), 4, 1, 1, true, dir / "latents.npz", dir);
   MemoryConfig config = ToyConfig(2);
   config.reward_scale = 1;
-  CHECK_THROWS_WITH(TrainMemory(config, 4, 1, 1, true, dir),
+  CHECK_THROWS_WITH(TrainMemory(config, 4, 1, 1, true, dir / "latents.npz", dir),
                     Catch::Matchers::Contains("made with memory.reward_scale 0.3, now 1"));
 }
 
@@ -64,12 +64,12 @@ TEST_CASE("M without its standardisation or diagnostics is not done - they are m
   const TemporaryFolder folder;
   const auto dir = folder.path();
   SaveToyLatents(dir);
-  TrainMemory(ToyConfig(2), 4, 1, 1, true, dir);
+  TrainMemory(ToyConfig(2), 4, 1, 1, true, dir / "latents.npz", dir);
   const std::string state = ReadFile(dir / "state.safetensors");
   for (const char* file : {"standardisation.safetensors", "diagnostics.json"}) {
     const std::string bytes = ReadFile(dir / file);
     std::filesystem::remove(dir / file);
-    TrainMemory(ToyConfig(2), 4, 1, 1, true, dir);
+    TrainMemory(ToyConfig(2), 4, 1, 1, true, dir / "latents.npz", dir);
     CHECK(ReadFile(dir / file) == bytes);
     CHECK((ReadFile(dir / "state.safetensors") == state));
   }
@@ -80,13 +80,13 @@ TEST_CASE(
   const TemporaryFolder folder;
   const auto dir = folder.path();
   SaveToyLatents(dir);
-  TrainMemory(ToyConfig(2), 4, 1, 1, true, dir);
+  TrainMemory(ToyConfig(2), 4, 1, 1, true, dir / "latents.npz", dir);
   SafeTensors state = SafeTensors::Load(dir / "state.safetensors");
   const std::vector<int64_t> episodes(7, 11);
   state.Add<int64_t>("stream.episode", {7}, episodes);
   state.Save(dir / "state.safetensors");
   std::filesystem::remove(dir / "model.safetensors");
-  CHECK_THROWS_WITH(TrainMemory(ToyConfig(3), 4, 1, 1, true, dir),
+  CHECK_THROWS_WITH(TrainMemory(ToyConfig(3), 4, 1, 1, true, dir / "latents.npz", dir),
                     Catch::Matchers::Contains("state.safetensors: stream.episode 11"));
   CHECK_FALSE(std::filesystem::exists(dir / "model.safetensors"));
 }
@@ -99,7 +99,7 @@ TEST_CASE("a dataset without a usable episode is refused") {
   data.Append(ToyLatents(0, 0, random));
   data.Append(ToyLatents(9, 5, random));
   data.Save(dir / "latents.npz");
-  CHECK_THROWS_WITH(TrainMemory(ToyConfig(1), 4, 1, 1, true, dir),
+  CHECK_THROWS_WITH(TrainMemory(ToyConfig(1), 4, 1, 1, true, dir / "latents.npz", dir),
                     Catch::Matchers::Contains("latents.npz"));
 }
 

@@ -88,7 +88,7 @@ struct ToyMemory {
   }
   void Train(const std::filesystem::path& dir, int64_t steps, const StopRequest& stop = Never) {
     config.steps = steps;
-    TrainMemory(config, 4, 1, 1, true, dir, stop);
+    TrainMemory(config, 4, 1, 1, true, dir / "latents.npz", dir, stop);
   }
   void Diverge() {
     config.nll_weight = 1e300;

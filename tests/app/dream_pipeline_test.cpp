@@ -1,0 +1,108 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "common/atomic_file.h"
+#include "common/episode.h"
+#include "memory/latent_dataset.h"
+#include "program.h"
+
+namespace worldmodels::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Three rounds in which C is evolved in dreams of two Ms.
+std::vector<std::string> DreamPipeline(const std::string& run, const std::string& threads) {
+  std::vector<std::string> arguments = {
+      "pipeline",  "--config", WORLDMODELS_TEST_DATA "/app/toy.yaml", "--run", run, "--quiet",
+      "--threads", threads};
+  for (const std::string setting :
+       {"pipeline.iterations=3", "pipeline.carry_over=0.5", "pipeline.vision_rounds=1",
+        "environment.renderer=software", "environment.max_steps=300", "collect.agent_episodes=5",
+        "collect.spread=0.1", "memory.members=2", "controller.in_dream=true", "dream.context=10",
+        "dream.branch_steps=20"}) {
+    arguments.insert(arguments.end(), {"--set", setting});
+  }
+  return arguments;
+}
+
+}  // namespace
+
+TEST_CASE("C is evolved in dreams, round by round, and each round goes on from the one before",
+          "[display]") {
+  const TemporaryFolder folder;
+  const std::string run = folder / "run";
+  const auto made = RunProgram(DreamPipeline(run, "1"));
+  INFO(made.err);
+  REQUIRE(made.status == 0);
+  const auto bytes = [](const fs::path& path) { return ReadFile(path); };
+  const fs::path root = run, first = root / "rounds/1", second = root / "rounds/2";
+
+  // V is the first round's, M and C are not.
+  CHECK(bytes(root / "vision/model.safetensors") == bytes(first / "vision/model.safetensors"));
+  for (const std::string model :
+       {"memory/model.safetensors", "memory/member_2/model.safetensors"}) {
+    CHECK(bytes(second / model) != bytes(first / model));
+    CHECK(bytes(root / model) != bytes(second / model));
+  }
+  CHECK(bytes(root / "memory/model.safetensors") !=
+        bytes(root / "memory/member_2/model.safetensors"));
+  const auto latents = LatentDataset::Load(root / "memory/latents.npz", 8);
+  const auto before = LatentDataset::Load(second / "memory/latents.npz", 8);
+  CHECK(latents.size() == 20);
+  CHECK(before.size() == 15);
+  CHECK(std::ranges::equal(latents.mu(14), before.mu(14)));
+  const auto world = nlohmann::json::parse(ReadFile(root / "controller/world.json"));
+  CHECK(world.at("world") == "dream");
+  CHECK(world.at("max_steps") == 20);
+
+  // Each rollout of an agent has a C of its own.
+  const Episode one = LoadEpisode(EpisodePath(root / "rollouts", 10));
+  const Episode other = LoadEpisode(EpisodePath(root / "rollouts", 11));
+  CHECK(one.actions != other.actions);
+
+  // Done is done, and threads do not matter to M and C (to V's training they do).
+  const auto again = RunProgram(DreamPipeline(run, "1"));
+  CHECK(again.status == 0);
+  CHECK(again.err.empty());
+  fs::create_directories(folder / "copy/rounds/1");
+  fs::create_directories(folder / "copy/rollouts");
+  for (int i = 0; i < 10; ++i) {
+    fs::copy_file(EpisodePath(root / "rollouts", i), EpisodePath(folder / "copy/rollouts", i));
+  }
+  fs::copy_file(root / "rollouts/made_from.json", folder / "copy/rollouts/made_from.json");
+  fs::copy(first / "vision", folder / "copy/rounds/1/vision", fs::copy_options::recursive);
+  const auto copied = RunProgram(DreamPipeline(folder / "copy", "3"));
+  INFO(copied.err);
+  REQUIRE(copied.status == 0);
+  for (const std::string model : {"memory/model.safetensors", "memory/member_2/model.safetensors",
+                                  "controller/model.safetensors"}) {
+    INFO(model);
+    CHECK(bytes(root / model) == bytes(fs::path(folder / "copy") / model));
+  }
+
+  const std::vector<std::string> check = {"dream-check",   "--run", run, "--episodes", "4",
+                                          "--temperature", "0",     "1", "--quiet"};
+  const auto table = RunProgram(check);
+  INFO(table.err);
+  REQUIRE(table.status == 0);
+  CHECK(table.out.find("real world") != std::string::npos);
+  CHECK(table.out.find("dream at 1") != std::string::npos);
+  const auto json = nlohmann::json::parse(ReadFile(root / "dream_check.json"));
+  CHECK(json.at("dreams").size() == 2);
+  CHECK(json.at("dreams")[0].at("temperature") == 0);
+  CHECK(json.at("real").at("episodes") == 4);
+  CHECK(json.at("real").at("step")[0] == 1);
+  CHECK(json.at("real").at("running")[0] == 4);
+  CHECK(json.at("road_accuracy").get<double>() > 0.5);
+  const auto threads = RunProgram([&] {
+    auto more = check;
+    more.insert(more.end(), {"--threads", "1", "--json"});
+    return more;
+  }());
+  CHECK(nlohmann::json::parse(threads.out) == json);
+}
+
+}  // namespace worldmodels::test
