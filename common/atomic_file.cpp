@@ -9,7 +9,10 @@
 #include <atomic>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cstring>
+#include <optional>
+#include <thread>
 #include <utility>
 
 #include "common/error.h"
@@ -96,9 +99,20 @@ void WriteAll(const FileDescriptor& file, const fs::path& path, std::span<const 
   }
 }
 
+// A pipe that nobody reads would hold the program up for ever; a reader may come a little later.
 void WriteInto(const fs::path& path, std::span<const std::byte> content) {
-  FileDescriptor file(path, O_WRONLY | O_CLOEXEC);
-  if (file.get() < 0) FailWrite(path);
+  constexpr auto kPatience = std::chrono::seconds(5);
+  constexpr auto kPause = std::chrono::milliseconds(20);
+  const auto start = std::chrono::steady_clock::now();
+  std::optional<FileDescriptor> opened;
+  for (;; std::this_thread::sleep_for(kPause)) {
+    opened.emplace(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    if (opened->get() >= 0 || errno != ENXIO) break;
+    if (std::chrono::steady_clock::now() - start < kPatience) continue;
+    FailRun("{}: cannot write: nobody reads this pipe", path.string());
+  }
+  FileDescriptor& file = *opened;
+  if (file.get() < 0 || ::fcntl(file.get(), F_SETFL, O_WRONLY) != 0) FailWrite(path);
   WriteAll(file, path, content);
   if (!file.Close()) FailWrite(path);
 }

@@ -64,6 +64,8 @@ TEST_CASE("What is no file is written into, not replaced") {
             std::ofstream(temporary) << "two";
           });
         }) == "two");
+  CHECK_THROWS_WITH(WriteFileAtomically(pipe, std::string_view("unread")),
+                    Contains("pipe: cannot write: nobody reads this pipe"));
   CHECK(folder.Files() == Names{"pipe"});
   // /dev/stdout and its kin are links, at last to any kind of file.
   const std::filesystem::path file = folder / "file";
