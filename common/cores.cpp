@@ -44,8 +44,7 @@ int QuotaCores() {
     const bool v2 = controllers == ",,";
     if (!v2 && controllers.find(",cpu,") == std::string::npos) continue;
     // Within a container the group's path is that of the host, and its root is the container's.
-    for (std::string path = line.substr(second + 1);;
-         path = path.substr(0, std::max(path.rfind('/'), size_t{0}))) {
+    for (std::string path = line.substr(second + 1);; path.resize(path.rfind('/'))) {
       if (path == "/") path.clear();
       if (v2) {
         take(CoresOfQuota(FirstLine("/sys/fs/cgroup" + path + "/cpu.max").c_str()));
@@ -55,7 +54,7 @@ int QuotaCores() {
                            FirstLine(folder + "/cpu.cfs_period_us"))
                               .c_str()));
       }
-      if (path.empty()) break;
+      if (path.find('/') == std::string::npos) break;
     }
   }
   return least;
