@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/commands.h"
 #include "app/options.h"
 #include "common/atomic_file.h"
@@ -17,18 +19,13 @@ struct Options {
   std::vector<double> temperatures = {0, 0.5, 1, 1.15};
 };
 
-std::string OnRoad(const DreamCheck::World& world, int step) {
-  for (const auto& moment : world.moments) {
-    if (moment.step == step) return fmt::format("{:.0f} %", 100 * moment.on_road);
-  }
-  return "-";
-}
-
-std::string Incoherence(const DreamCheck::World& world, int step) {
-  for (const auto& moment : world.moments) {
-    if (moment.step == step) return fmt::format("{:.3f}", moment.incoherence);
-  }
-  return "-";
+// A figure of the moment at a step; "-" if no episode came that far.
+std::string At(const DreamCheck::World& world, int step, double DreamCheck::Moment::*figure,
+               const char* format, double scale) {
+  const auto moment = std::ranges::find(world.moments, step, &DreamCheck::Moment::step);
+  return moment == world.moments.end()
+             ? "-"
+             : fmt::format(fmt::runtime(format), scale * (*moment).*figure);
 }
 
 std::string Describe(const DreamCheck& check) {
@@ -39,12 +36,18 @@ std::string Describe(const DreamCheck& check) {
       check.real.returns.episodes, check.real.returns.first_seed, 100 * check.road_accuracy, "",
       "return", "steps", "on the road after steps", "picture after steps", "", "", "", "100", "500",
       "900", "1", "100", "500");
+  const auto on_road = [](const DreamCheck::World& world, int step) {
+    return At(world, step, &DreamCheck::Moment::on_road, "{:.0f} %", 100);
+  };
+  const auto picture = [](const DreamCheck::World& world, int step) {
+    return At(world, step, &DreamCheck::Moment::incoherence, "{:.3f}", 1);
+  };
   const auto row = [&](const std::string& name, const DreamCheck::World& world) {
     text += fmt::format(
         "{:<16} {:>9.1f} +- {:>5.1f} {:>6.0f} {:>9} {:>8} {:>8} {:>10} {:>8} {:>8}\n", name,
         world.returns.mean, world.returns.standard_error, world.returns.mean_steps,
-        OnRoad(world, 100), OnRoad(world, 500), OnRoad(world, 900), Incoherence(world, 1),
-        Incoherence(world, 100), Incoherence(world, 500));
+        on_road(world, 100), on_road(world, 500), on_road(world, 900), picture(world, 1),
+        picture(world, 100), picture(world, 500));
   };
   row("real world", check.real);
   for (const auto& dream : check.dreams) {
@@ -87,7 +90,7 @@ void AddDreamCheckCommand(CLI::App& program) {
       "dream-check",
       "how good M's dream is: the agent's return there and in the real world, how long it shows a "
       "road");
-  command->footer("The figures are kept in DIR/dream_check.json, where the report finds them.");
+  command->footer("The figures are kept in DIR/dream_check.json.");
   auto options = std::make_shared<Options>();
   AddRunOption(*command, options->common);
   AddConfigOptions(*command, options->common);

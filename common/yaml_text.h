@@ -6,7 +6,7 @@
 
 namespace worldmodels {
 
-// The one document in text; an undefined node's stead is null if there is none. YAML-cpp itself
+// The one document in text; a null node if there is none. YAML-cpp itself
 // neither ends on some texts (0.7: a stray comma) nor bounds what others grow to, so that its
 // events are watched before it builds anything: at most kMaxYamlBytes, kMaxYamlDepth and, aliases
 // counted as what they stand for, kMaxYamlNodes. Linear in the text. Throws Error (kInput), one
