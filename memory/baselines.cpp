@@ -12,7 +12,8 @@ struct StepMoments {
   std::vector<double> mean, square;
 };
 
-StepMoments Measure(const LatentDataset& data, const std::vector<int64_t>& episodes) {
+StepMoments Measure(const LatentDataset& data, const std::vector<int64_t>& episodes,
+                    LatentTargets targets) {
   const size_t latents = static_cast<size_t>(data.latent_size());
   StepMoments moments{std::vector<double>(latents, 0.0), std::vector<double>(latents, 0.0)};
   double count = 0;
@@ -23,8 +24,10 @@ StepMoments Measure(const LatentDataset& data, const std::vector<int64_t>& episo
     for (size_t i = 0; i + latents < mu.size(); ++i) {
       const double step = double{mu[i + latents]} - mu[i];
       moments.mean[i % latents] += step;
-      moments.square[i % latents] +=
-          step * step + std::exp(double{logvar[i]}) + std::exp(double{logvar[i + latents]});
+      moments.square[i % latents] += step * step + std::exp(double{logvar[i]});
+      if (targets == LatentTargets::kSampled) {
+        moments.square[i % latents] += std::exp(double{logvar[i + latents]});
+      }
     }
   }
   for (size_t l = 0; l < latents; ++l) {
@@ -41,12 +44,12 @@ double GaussianNll(double variance, double squared_error) {
 }  // namespace
 
 Baselines MeasureBaselines(const LatentDataset& data, const std::vector<int64_t>& fit,
-                           const std::vector<int64_t>& test) {
+                           const std::vector<int64_t>& test, LatentTargets targets) {
   constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
   constexpr double kLeastVariance = 1e-12;
   if (fit.empty() || test.empty()) return {kNan, kNan, {}, {}};
-  const StepMoments fitted = Measure(data, fit);
-  const StepMoments tested = Measure(data, test);
+  const StepMoments fitted = Measure(data, fit, targets);
+  const StepMoments tested = Measure(data, test, targets);
   Baselines baselines;
   const size_t latents = fitted.mean.size();
   for (size_t l = 0; l < latents; ++l) {

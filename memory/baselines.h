@@ -3,11 +3,12 @@
 #include <vector>
 
 #include "memory/latent_dataset.h"
+#include "memory/memory_config.h"
 
 namespace worldmodels {
 
-// What M has to beat: mean negative log-likelihood per latent of the next z, z drawn from
-// (mu, logvar), under Gaussians fitted to the training episodes.
+// What M has to beat: mean negative log-likelihood per latent of the next z (drawn from
+// (mu, logvar), or its mean) after a drawn z, under Gaussians fitted to the training episodes.
 struct Baselines {
   double copy = 0;  // z' ~ N(z, s^2): the last z, with the step's mean square per latent
   double step = 0;  // z' ~ N(z + m, s^2): mean and variance of the step per latent
@@ -16,6 +17,6 @@ struct Baselines {
 
 // Fitted on the episodes at fit, measured on those at test; NaN if test is empty.
 Baselines MeasureBaselines(const LatentDataset& data, const std::vector<int64_t>& fit,
-                           const std::vector<int64_t>& test);
+                           const std::vector<int64_t>& test, LatentTargets targets);
 
 }  // namespace worldmodels

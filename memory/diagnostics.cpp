@@ -59,12 +59,12 @@ Json DescribeDone(const std::vector<PredictionScores::Step>& steps) {
 
 std::string MeasureDiagnostics(const MdnRnn& model, const LatentDataset& data,
                                const std::vector<int64_t>& fit, const std::vector<int64_t>& test,
-                               uint64_t seed, int threads) {
+                               LatentTargets targets, uint64_t seed, int threads) {
   Json json = {{"episodes", test.size()}};
   if (!test.empty()) {
-    const PredictionScores scores = ScorePredictions(model, data, test, seed, threads);
+    const PredictionScores scores = ScorePredictions(model, data, test, targets, seed, threads);
     json["steps"] = scores.steps.size();
-    json["nll"] = DescribeNll(scores, MeasureBaselines(data, fit, test));
+    json["nll"] = DescribeNll(scores, MeasureBaselines(data, fit, test, targets));
     const OpenLoopError error = MeasureOpenLoop(model, data, test, kHorizon, kWindows, threads);
     std::vector<int> horizons(error.model.size());
     std::iota(horizons.begin(), horizons.end(), 1);

@@ -49,7 +49,9 @@ std::vector<Moment> ChooseMoments(const LatentDataset& data, const DreamBeginnin
 
 DreamStarts::DreamStarts(const LatentDataset& data, const MdnRnn& model,
                          const DreamBeginning& beginning)
-    : latent_size_(data.latent_size()), hidden_size_(model.hidden_size()) {
+    : latent_size_(data.latent_size()),
+      hidden_size_(model.hidden_size()),
+      targets_(beginning.targets) {
   if (latent_size_ != model.latent_size()) {
     FailInput("dreams begin with {} latents, but M takes {}", latent_size_, model.latent_size());
   }
@@ -102,8 +104,9 @@ DreamStarts::Start DreamStarts::Draw(double temperature, Pcg64& random) const {
   Start start{.z = std::vector<float>(latents),
               .hidden = std::span(hidden_).subspan(chosen * hidden, hidden),
               .cell = std::span(cell_).subspan(chosen * hidden, hidden)};
-  FillNormal(random, start.z);
-  const float spread = static_cast<float>(std::sqrt(temperature));
+  FillNormal(random, start.z);  // the numbers that follow are the same for both targets
+  const float spread =
+      targets_ == LatentTargets::kMean ? 0.0f : static_cast<float>(std::sqrt(temperature));
   for (size_t i = 0; i < latents; ++i) {
     const size_t at = chosen * latents + i;
     start.z[i] = mu_[at] + std::exp(0.5f * logvar_[at]) * spread * start.z[i];

@@ -6,6 +6,7 @@
 #include "common/random.h"
 #include "memory/latent_dataset.h"
 #include "memory/mdn_rnn.h"
+#include "memory/memory_config.h"
 
 namespace worldmodels {
 
@@ -13,6 +14,7 @@ namespace worldmodels {
 struct DreamBeginning {
   bool any_frame = false;  // or the rollout's first, or the one after the context
   int context = 0;         // steps before it that M is shown; 0: M's state is zero
+  LatentTargets targets = LatentTargets::kSampled;  // what M dreams: draws of z, or means
 };
 
 // What a dream may begin with: frames that the car once saw, as V encoded them, and the state that
@@ -34,12 +36,13 @@ class DreamStarts {
     std::span<const float> hidden, cell;  // (hidden); as long as the starts live
   };
 
-  // Draws a beginning, and z of it: mu + exp(logvar / 2) * sqrt(temperature) * normal, as the
-  // latents that follow are drawn.
+  // Draws a beginning, and z of it such as M dreams next: mu, or mu + exp(logvar / 2) *
+  // sqrt(temperature) * normal.
   Start Draw(double temperature, Pcg64& random) const;
 
  private:
   int latent_size_, hidden_size_;
+  LatentTargets targets_;
   std::vector<float> mu_, logvar_;    // (starts, latent)
   std::vector<float> hidden_, cell_;  // (starts, hidden)
 };

@@ -19,6 +19,9 @@ void MemoryConfig::Describe(ConfigVisitor& v) {
   v.Field("learning_rate_final", learning_rate_final, {0, 1},
           "fraction of learning_rate left at the last step, approached linearly; 1: constant");
   v.Field("gradient_clip", gradient_clip, {0, 1e9}, "largest global norm; 0: none");
+  v.Choice(
+      "targets", targets,
+      "the next latent that M learns: drawn from V's posterior, or its mean; the input is drawn");
   v.Field("reward_scale", reward_scale, {1e-6, 1e6}, "rewards are learnt multiplied by this");
   v.Field("nll_weight", nll_weight, {0, 1e6}, "weight of the next latent's loss");
   v.Field("reward_weight", reward_weight, {0, 1e6}, "weight of the reward's squared error");

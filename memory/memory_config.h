@@ -1,10 +1,18 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "common/config.h"
 
 namespace worldmodels {
+
+// What M learns to predict of the next frame: a draw from V's posterior, or the posterior's mean.
+// (M's input is a draw in both.) V is given means in the world, so only a dream of means has z such
+// as V gives.
+enum class LatentTargets { kSampled, kMean };
+constexpr std::array<std::string_view, 2> ChoiceNames(LatentTargets) { return {"sampled", "mean"}; }
 
 // M, the mixture-density recurrent network, and how it is trained.
 struct MemoryConfig {
@@ -18,6 +26,7 @@ struct MemoryConfig {
   double learning_rate = 1e-3;
   double learning_rate_final = 1.0;
   double gradient_clip = 1.0;
+  LatentTargets targets = LatentTargets::kSampled;
   double reward_scale = 0.3;
   double nll_weight = 1.0;
   double reward_weight = 1.0;

@@ -38,7 +38,8 @@ void DrawFrame(const LatentDataset& data, int64_t at, int64_t frame, Pcg64& rand
 
 // Up to kLanes episodes side by side.
 PredictionScores ScoreGroup(const LatentDataset& data, std::span<const int64_t> episodes,
-                            uint64_t first_index, uint64_t seed, MdnRnnStepper& stepper) {
+                            LatentTargets targets, uint64_t first_index, uint64_t seed,
+                            MdnRnnStepper& stepper) {
   const size_t latents = static_cast<size_t>(data.latent_size());
   std::vector<float> z(kLanes * latents), actions(kLanes * kActionSize);
   std::vector<Pcg64> random;
@@ -67,9 +68,12 @@ PredictionScores ScoreGroup(const LatentDataset& data, std::span<const int64_t> 
       if (t >= data.steps(at)) continue;
       const auto next = std::span(z).subspan(lane * latents, latents);
       DrawFrame(data, at, t + 1, random[lane], next);
+      const float* actual = targets == LatentTargets::kMean
+                                ? data.mu(at).data() + static_cast<size_t>(t + 1) * latents
+                                : next.data();
       double sum = 0;
       for (size_t l = 0; l < latents; ++l) {
-        const double nll = output.Nll(static_cast<int>(lane), static_cast<int>(l), next[l]);
+        const double nll = output.Nll(static_cast<int>(lane), static_cast<int>(l), actual[l]);
         scores.nll[l] += nll;
         sum += nll;
       }
@@ -87,8 +91,8 @@ PredictionScores ScoreGroup(const LatentDataset& data, std::span<const int64_t> 
 }  // namespace
 
 PredictionScores ScorePredictions(const MdnRnn& model, const LatentDataset& data,
-                                  const std::vector<int64_t>& episodes, uint64_t seed,
-                                  int threads) {
+                                  const std::vector<int64_t>& episodes, LatentTargets targets,
+                                  uint64_t seed, int threads) {
   const size_t groups = (episodes.size() + kLanes - 1) / kLanes;
   std::vector<PredictionScores> parts(groups);
   Workers workers(threads);
@@ -97,8 +101,8 @@ PredictionScores ScorePredictions(const MdnRnn& model, const LatentDataset& data
   workers.ForEach(static_cast<int64_t>(groups), [&](int worker, int64_t group) {
     const size_t first = static_cast<size_t>(group) * kLanes;
     const size_t count = std::min<size_t>(kLanes, episodes.size() - first);
-    parts[group] = ScoreGroup(data, std::span(episodes).subspan(first, count), kFirstIndex + first,
-                              seed, steppers[worker]);
+    parts[group] = ScoreGroup(data, std::span(episodes).subspan(first, count), targets,
+                              kFirstIndex + first, seed, steppers[worker]);
   });
   PredictionScores all;
   all.nll.resize(static_cast<size_t>(model.latent_size()), 0.0);

@@ -4,11 +4,12 @@
 
 #include "memory/latent_dataset.h"
 #include "memory/mdn_rnn.h"
+#include "memory/memory_config.h"
 
 namespace worldmodels {
 
-// How well M predicts the next step of episodes when it is shown every step: z and targets drawn
-// from (mu, logvar), the state carried from the beginning.
+// How well M predicts the next step of episodes when it is shown every step: z drawn from
+// (mu, logvar), the next z drawn or its mean, the state carried from the beginning.
 struct PredictionScores {
   // One step as predicted and as it was, in the world's units.
   struct Step {
@@ -27,6 +28,7 @@ struct PredictionScores {
 
 // Over the episodes at the given positions; the same bits at any number of threads.
 PredictionScores ScorePredictions(const MdnRnn& model, const LatentDataset& data,
-                                  const std::vector<int64_t>& episodes, uint64_t seed, int threads);
+                                  const std::vector<int64_t>& episodes, LatentTargets targets,
+                                  uint64_t seed, int threads);
 
 }  // namespace worldmodels

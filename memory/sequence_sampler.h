@@ -17,11 +17,11 @@ class SequenceSampler {
 
   // The sequences of a batch: the same for the same seed and number, whatever came before. Episodes
   // are chosen in proportion to their steps; shorter ones leave the end of their lane not valid.
-  void Draw(uint64_t number, int steps, int lanes, float reward_scale, int threads,
+  void Draw(uint64_t number, int steps, int lanes, const SequenceTargets& targets, int threads,
             MdnRnnBatch& batch) const;
 
  private:
-  void DrawLane(Pcg64 random, int lane, float reward_scale, MdnRnnBatch& batch) const;
+  void DrawLane(Pcg64 random, int lane, const SequenceTargets& targets, MdnRnnBatch& batch) const;
 
   const LatentDataset& data_;
   EpisodeChooser chooser_;

@@ -16,7 +16,7 @@ SequenceStream::SequenceStream(const LatentDataset& data, std::vector<int64_t> e
       next_(static_cast<size_t>(lanes), 0),
       state_(static_cast<size_t>(lanes) * hidden) {}
 
-void SequenceStream::Next(uint64_t number, int steps, float reward_scale, int threads,
+void SequenceStream::Next(uint64_t number, int steps, const SequenceTargets& targets, int threads,
                           MdnRnnBatch& batch) {
   batch.Resize(steps, lanes_, data_.latent_size());
   const std::ptrdiff_t hidden = static_cast<std::ptrdiff_t>(state_.hidden.size()) / lanes_;
@@ -33,7 +33,7 @@ void SequenceStream::Next(uint64_t number, int steps, float reward_scale, int th
     }
     const int64_t left = data_.steps(episode_[lane]) - next_[lane];
     const SequenceWindow window{episode_[lane], next_[lane], std::min<int64_t>(steps, left)};
-    DrawWindow(data_, window, random, lane, reward_scale, batch);
+    DrawWindow(data_, window, random, lane, targets, batch);
     next_[lane] += window.count;
   }
 }

@@ -21,7 +21,8 @@ class SequenceStream {
 
   // The windows after those of the last call, of the update `number`. Lanes that begin an episode
   // get the state zero. Where an episode ends, the rest of its lane is not valid.
-  void Next(uint64_t number, int steps, float reward_scale, int threads, MdnRnnBatch& batch);
+  void Next(uint64_t number, int steps, const SequenceTargets& targets, int threads,
+            MdnRnnBatch& batch);
 
   // Before the batch of Next; MdnRnnTraining moves it to after it.
   LstmState& state() { return state_; }

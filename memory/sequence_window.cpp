@@ -6,7 +6,7 @@
 namespace worldmodels {
 
 void DrawWindow(const LatentDataset& data, const SequenceWindow& window, Pcg64& random, int lane,
-                float reward_scale, MdnRnnBatch& batch) {
+                const SequenceTargets& targets, MdnRnnBatch& batch) {
   const int64_t at = window.episode;
   const int latents = data.latent_size();
   const int inputs = latents + kActionSize;
@@ -15,14 +15,15 @@ void DrawWindow(const LatentDataset& data, const SequenceWindow& window, Pcg64& 
   const auto mu = data.mu(at).subspan(window.start * latents);
   const auto logvar = data.logvar(at).subspan(window.start * latents);
   for (size_t i = 0; i < z.size(); ++i) z[i] = mu[i] + std::exp(0.5f * logvar[i]) * z[i];
+  const float* next = (targets.latents == LatentTargets::kMean ? mu.data() : z.data()) + latents;
   for (int64_t t = 0; t < window.count; ++t) {
     const int64_t row = t * batch.lanes + lane;
     const int64_t step = window.start + t;
     float* input =
         std::copy_n(z.begin() + t * latents, latents, batch.inputs.data() + row * inputs);
     std::copy_n(data.actions(at).begin() + step * kActionSize, kActionSize, input);
-    std::copy_n(z.begin() + (t + 1) * latents, latents, batch.targets.begin() + row * latents);
-    batch.rewards[row] = data.rewards(at)[step] * reward_scale;
+    std::copy_n(next + t * latents, latents, batch.targets.begin() + row * latents);
+    batch.rewards[row] = data.rewards(at)[step] * targets.reward_scale;
     batch.dones[row] = data.terminals(at)[step] != 0 ? 1.0f : 0.0f;
     batch.valid[row] = 1.0f;
   }

@@ -6,6 +6,7 @@
 #include "common/random.h"
 #include "memory/latent_dataset.h"
 #include "memory/mdn_rnn_training.h"
+#include "memory/memory_config.h"
 
 namespace worldmodels {
 
@@ -19,10 +20,19 @@ struct SequenceWindow {
   int64_t start = 0, count = 0;
 };
 
+// What M is to predict.
+struct SequenceTargets {
+  explicit SequenceTargets(const MemoryConfig& config)
+      : latents(config.targets), reward_scale(static_cast<float>(config.reward_scale)) {}
+
+  LatentTargets latents;
+  float reward_scale;  // rewards are multiplied by it
+};
+
 // Writes a window into a lane of a batch (at least count steps long, zero before), with the z of
-// its count + 1 frames drawn anew from (mu, logvar). Rewards are multiplied by reward_scale.
+// its count + 1 frames drawn anew from (mu, logvar).
 void DrawWindow(const LatentDataset& data, const SequenceWindow& window, Pcg64& random, int lane,
-                float reward_scale, MdnRnnBatch& batch);
+                const SequenceTargets& targets, MdnRnnBatch& batch);
 
 // Chooses among episodes in proportion to their steps.
 class EpisodeChooser {

@@ -33,7 +33,7 @@ MdnRnnLoss Validate(MdnRnnTraining& training, const MemoryConfig& config, const 
       const int64_t left = data.steps(episodes[lane]) - start;
       if (left <= 0) continue;
       DrawWindow(data, {episodes[lane], start, std::min<int64_t>(steps, left)}, random[lane], lane,
-                 static_cast<float>(config.reward_scale), batch);
+                 SequenceTargets(config), batch);
     }
     const MdnRnnLoss loss = training.Evaluate(batch, &state);
     const double valid = std::accumulate(batch.valid.begin(), batch.valid.end(), 0.0);

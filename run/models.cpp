@@ -70,7 +70,8 @@ WorldModels LoadWorldModels(const RunContext& run) {
       models.starts.push_back(std::make_shared<DreamStarts>(
           data, memory,
           DreamBeginning{.any_frame = dream.starts == DreamFrames::kAny,
-                         .context = dream.context}));
+                         .context = dream.context,
+                         .targets = run.config.memory.targets}));
     };
     add_starts(*models.memory);
     for (int member = 2; member <= run.config.memory.members; ++member) {

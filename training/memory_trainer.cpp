@@ -76,7 +76,7 @@ class MemoryTrainee : public Trainee {
           latents_.string(), data_->size());
     }
     threads_ = Workers(threads_).size();
-    baselines_ = MeasureBaselines(*data_, training_episodes_, held_out_);
+    baselines_ = MeasureBaselines(*data_, training_episodes_, held_out_, config_.targets);
     training_.emplace(model_, config_, threads_);
     if (!config_.carry_state) {
       sampler_.emplace(*data_, training_episodes_, seed_);
@@ -92,11 +92,12 @@ class MemoryTrainee : public Trainee {
 
   std::vector<double> Step(const ShowFigure& show) override {
     const auto number = static_cast<uint64_t>(step() + 1);
-    const auto scale = static_cast<float>(config_.reward_scale);
+    const SequenceTargets targets(config_);
     if (stream_) {
-      stream_->Next(number, config_.sequence_length, scale, threads_, batch_);
+      stream_->Next(number, config_.sequence_length, targets, threads_, batch_);
     } else {
-      sampler_->Draw(number, config_.sequence_length, config_.batch_size, scale, threads_, batch_);
+      sampler_->Draw(number, config_.sequence_length, config_.batch_size, targets, threads_,
+                     batch_);
     }
     const MdnRnnLoss loss = training_->Step(batch_, stream_ ? &stream_->state() : nullptr);
     const double norm = ClipGradients(
@@ -118,8 +119,9 @@ class MemoryTrainee : public Trainee {
   void Finish() override {
     MeasureStandardisation(model_, *data_, training_episodes_, threads_)
         .Save(standardisation_path());
-    WriteFileAtomically(diagnostics_path(), MeasureDiagnostics(model_, *data_, training_episodes_,
-                                                               held_out_, seed_, threads_));
+    WriteFileAtomically(diagnostics_path(),
+                        MeasureDiagnostics(model_, *data_, training_episodes_, held_out_,
+                                           config_.targets, seed_, threads_));
   }
 
   bool finished() const override {

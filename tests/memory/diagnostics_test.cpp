@@ -10,10 +10,11 @@ using namespace worldmodels;
 namespace {
 
 constexpr int kLatents = 2, kEpisodes = 4, kSteps = 30;
+constexpr LatentTargets kTargets = LatentTargets::kSampled;
 constexpr float kMean = 0.5f, kLogStd = 0.25f, kReward = 1.5f, kDoneLogit = -2.0f;
 
 // mu grows by 0.1 a step from 0 in latent 0 and stays at 1 in latent 1; the reward is 1 or 3.
-LatentDataset Growing() {
+LatentDataset Growing(float logvar = -60.0f) {
   LatentDataset data(kLatents);
   for (int e = 0; e < kEpisodes; ++e) {
     LatentEpisode episode;
@@ -22,7 +23,7 @@ LatentDataset Growing() {
       episode.mu.push_back(0.1f * static_cast<float>(f));
       episode.mu.push_back(1.0f);
     }
-    episode.logvar.assign(episode.mu.size(), -60.0f);
+    episode.logvar.assign(episode.mu.size(), logvar);
     episode.actions.assign(3 * kSteps, 0.0f);
     for (int t = 0; t < kSteps; ++t) episode.rewards.push_back(t % 2 == 0 ? 1.0f : 3.0f);
     episode.terminals.assign(kSteps, 0);
@@ -64,7 +65,7 @@ double Nll(double x) {
 TEST_CASE("the diagnostics of a model that always says the same have a closed form") {
   const LatentDataset data = Growing();
   const auto json =
-      nlohmann::json::parse(MeasureDiagnostics(Stubborn(), data, {0, 1}, {2, 3}, 1, 2));
+      nlohmann::json::parse(MeasureDiagnostics(Stubborn(), data, {0, 1}, {2, 3}, kTargets, 1, 2));
   CHECK(json.at("episodes") == 2);
   CHECK(json.at("steps") == 2 * kSteps);
   double growing = 0;
@@ -108,8 +109,28 @@ TEST_CASE(
   config.hidden_size = 20;
   Pcg64 random(4);
   const MdnRnn model = MdnRnn::Random(config, kLatents, random);
-  const std::string one = MeasureDiagnostics(model, data, {0}, {1, 2, 3}, 1, 1);
-  CHECK(one == MeasureDiagnostics(model, data, {0}, {1, 2, 3}, 1, 3));
-  CHECK(nlohmann::json::parse(MeasureDiagnostics(model, data, {0}, {}, 1, 1)) ==
+  const std::string one = MeasureDiagnostics(model, data, {0}, {1, 2, 3}, kTargets, 1, 1);
+  CHECK(one == MeasureDiagnostics(model, data, {0}, {1, 2, 3}, kTargets, 1, 3));
+  CHECK(nlohmann::json::parse(MeasureDiagnostics(model, data, {0}, {}, kTargets, 1, 1)) ==
         nlohmann::json({{"episodes", 0}}));
+}
+
+TEST_CASE("M that learnt means is scored on means, beside baselines for means") {
+  const LatentDataset data = Growing(std::log(0.04f));
+  const auto likelihoods = [&](LatentTargets targets) {
+    return nlohmann::json::parse(
+        MeasureDiagnostics(Stubborn(), data, {0, 1}, {2, 3}, targets, 1, 2))["nll"]["per_latent"];
+  };
+  const auto mean = likelihoods(LatentTargets::kMean);
+  CHECK(mean["model"][1].get<double>() == Approx(Nll(1)).epsilon(1e-5));
+  // A draw is off by the posterior's variance on average: the quadratic term says by how much.
+  const auto sampled = likelihoods(LatentTargets::kSampled);
+  CHECK(sampled["model"][1].get<double>() ==
+        Approx(Nll(1) + 0.5 * 0.04 / std::exp(2 * kLogStd)).margin(0.05));
+  // mu stands still, z is drawn: the step's variance is that of one draw, or of two.
+  const auto gaussian = [](double variance) {
+    return 0.5 * (std::log(2 * std::numbers::pi * variance) + 1);
+  };
+  CHECK(mean["copy"][1].get<double>() == Approx(gaussian(0.04)).epsilon(1e-5));
+  CHECK(sampled["copy"][1].get<double>() == Approx(gaussian(0.08)).epsilon(1e-5));
 }

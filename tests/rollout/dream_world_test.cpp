@@ -56,6 +56,23 @@ std::vector<LinearController> RandomControllers() {
 
 }  // namespace
 
+TEST_CASE("a dream of means begins with a mean, a dream of draws with a draw") {
+  LatentDataset data(kLatents);
+  LatentEpisode episode = {.mu = std::vector<float>(2 * kLatents, 7.0f),
+                           .logvar = std::vector<float>(2 * kLatents, 0.0f),
+                           .actions = {0, 0, 0},
+                           .rewards = {0},
+                           .terminals = {0}};
+  data.Append(episode);
+  const MdnRnn memory = RandomMemory();
+  Pcg64 random(1), same(1);
+  const std::vector<float> mean =
+      DreamStarts(data, memory, {.targets = LatentTargets::kMean}).Draw(1, random).z;
+  CHECK(mean == std::vector<float>(kLatents, 7.0f));
+  CHECK(DreamStarts(data, memory, {}).Draw(1, same).z != mean);
+  CHECK(random.Uniform(0, 1) == same.Uniform(0, 1));  // what is drawn after it does not change
+}
+
 TEST_CASE("the same seed gives the same dream at any number of threads and lanes") {
   const MdnRnn memory = RandomMemory();
   const auto starts = MakeStarts(true);
