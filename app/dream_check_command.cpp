@@ -6,6 +6,7 @@
 #include "app/options.h"
 #include "common/atomic_file.h"
 #include "common/console.h"
+#include "common/digest.h"
 #include "common/track_seeds.h"
 #include "rollout/dream_check.h"
 #include "run/models.h"
@@ -80,6 +81,7 @@ void RunDreamCheck(const Options& options) {
       options.temperatures, check);
   const std::string json = ToJson(result) + "\n";
   WriteFileAtomically(run.directory.dream_check(), json);
+  result.reader.Save(run.directory.road_reader(), DigestFile(run.directory.vision_model()));
   PrintResult("{}", run.json ? json : Describe(result));
 }
 
@@ -90,7 +92,9 @@ void AddDreamCheckCommand(CLI::App& program) {
       "dream-check",
       "how good M's dream is: the agent's return there and in the real world, how long it shows a "
       "road");
-  command->footer("The figures are kept in DIR/dream_check.json.");
+  command->footer(
+      "The figures are kept in DIR/dream_check.json, and what reads the road from z in\n"
+      "DIR/vision/road_reader.safetensors, where the window of `dream` finds it.");
   auto options = std::make_shared<Options>();
   AddRunOption(*command, options->common);
   AddConfigOptions(*command, options->common);

@@ -1,12 +1,17 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "app/commands.h"
 #include "app/options.h"
 #include "common/atomic_file.h"
 #include "common/config.h"
 #include "common/console.h"
+#include "common/digest.h"
 #include "common/error.h"
 #include "common/safetensors.h"
+#include "rollout/road_reader.h"
 #include "run/models.h"
 
 namespace worldmodels {
@@ -24,6 +29,28 @@ uintmax_t CopyModel(const std::filesystem::path& from, const std::filesystem::pa
   std::filesystem::create_directories(to.parent_path());
   (half ? model.Halved() : model).Save(to);
   return std::filesystem::file_size(to);
+}
+
+// The beginnings of some of the rollouts, as V saw them: enough to begin dreams with.
+LatentDataset Beginnings(const LatentDataset& all) {
+  constexpr int64_t kMost = 200, kSteps = 52;
+  std::vector<int64_t> driven = all.Select(false);
+  std::ranges::copy(all.Select(true), std::back_inserter(driven));
+  std::ranges::sort(driven);
+  const int64_t count = std::min<int64_t>(std::ssize(driven), kMost);
+  const auto latents = static_cast<size_t>(all.latent_size());
+  LatentDataset some(all.latent_size());
+  for (int64_t i = 0; i < count; ++i) {
+    LatentEpisode episode = all.Copy(driven[i * std::ssize(driven) / count]);
+    const size_t steps = std::min<size_t>(episode.rewards.size(), kSteps);
+    episode.mu.resize((steps + 1) * latents);
+    episode.logvar.resize((steps + 1) * latents);
+    episode.actions.resize(steps * kActionSize);
+    episode.rewards.resize(steps);
+    episode.terminals.resize(steps);
+    some.Append(episode);
+  }
+  return some;
 }
 
 // What is exported is a run of its own; in another's place it would be mixed up with it.
@@ -55,6 +82,17 @@ void RunExport(const ExportOptions& options) {
   if (std::filesystem::exists(from.standardisation())) {
     bytes += CopyModel(from.standardisation(), to.standardisation(), false);
   }
+  if (models.memory && std::filesystem::exists(from.latents())) {
+    Beginnings(LatentDataset::Load(from.latents(), run.config.vision.latent_size))
+        .Save(to.latents());
+    bytes += std::filesystem::file_size(to.latents());
+  }
+  const auto reader = RoadReader::LoadIfFits(from.road_reader(), DigestFile(from.vision_model()),
+                                             run.config.vision.latent_size);
+  if (reader) {
+    reader->Save(to.road_reader(), DigestFile(to.vision_model()));
+    bytes += std::filesystem::file_size(to.road_reader());
+  }
   // C is small, and what it was evolved to: kept as it is.
   bytes += CopyModel(from.controller_model(), to.controller_model(), false);
   WriteFileAtomically(to.config(), WriteConfig(run.config));
@@ -68,7 +106,9 @@ void AddExportCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "export", "the models and configuration of a run alone, small enough to share");
   command->footer(
-      "What comes out is a run directory that watch, dream, drive, evaluate and probe take. It has "
+      "What comes out is a run directory that watch, dream, drive, evaluate and probe take, dreams "
+      "(evaluate --in-dream, train-controller --in-dream) included: it has the beginnings of 200 "
+      "rollouts as V saw them. It has "
       "no evaluation: `worldmodels evaluate --run OUT` makes the one of these very weights.");
   auto options = std::make_shared<ExportOptions>();
   AddRunOption(*command, options->common);

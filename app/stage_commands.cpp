@@ -19,6 +19,7 @@ using Stages = std::vector<std::unique_ptr<Stage>>;
 struct StageOptions {
   RunOptions common;
   bool rebuild = false;
+  bool agent = false;  // collect's
 };
 
 // How a command runs its part of the pipeline.
@@ -89,17 +90,19 @@ CLI::App* AddStageCommand(CLI::App& program, const std::string& description, Sta
 void AddCollectCommand(CLI::App& program, Ranks& ranks) {
   const auto options = std::make_shared<StageOptions>();
   options->common.any_frame_size = true;
-  AddStageCommand(
-      program, "random rollouts to DIR/rollouts/",
+  CLI::App* command = AddStageCommand(
+      program, "rollouts to DIR/rollouts/, driven at random or by the run's agent",
       {.name = "collect",
        .make =
-           [](const RunContext& run, Ranks& all) {
+           [options](const RunContext& run, Ranks& all) {
              Stages stages;
-             stages.push_back(MakeCollectStage(run, all));
+             stages.push_back(MakeCollectStage(run, all, 0, options->agent ? &run : nullptr));
              return stages;
            },
        .keep = [](RunConfig& of_run, const RunConfig& given) { of_run.collect = given.collect; }},
       options, ranks);
+  command->add_flag("--agent", options->agent,
+                    "V, M and C of the run drive, disturbed as collect.takeover and .spread say");
 }
 
 void AddTrainVisionCommand(CLI::App& program, Ranks& ranks) {

@@ -31,7 +31,7 @@ void Dream::SetTemperature(double temperature) {
 }
 
 void Dream::Reset(int lane, std::span<const float> z, uint64_t seed) {
-  std::copy(z.begin(), z.end(), z_.begin() + lane * static_cast<std::ptrdiff_t>(z.size()));
+  SetLatents(lane, z);
   random_[lane] = MakeRandom(seed, kDream);
   rewards_[lane] = 0;
   done_logits_[lane] = 0;
@@ -42,6 +42,10 @@ void Dream::Reset(int lane, std::span<const float> z, std::span<const float> hid
                   std::span<const float> cell, uint64_t seed) {
   Reset(lane, z, seed);
   stepper_.SetLane(lane, hidden, cell);
+}
+
+void Dream::SetLatents(int lane, std::span<const float> z) {
+  std::ranges::copy(z, z_.begin() + lane * static_cast<std::ptrdiff_t>(z.size()));
 }
 
 void Dream::MoveLane(int from, int to) {

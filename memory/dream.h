@@ -25,6 +25,8 @@ class Dream {
   void Reset(int lane, std::span<const float> z, uint64_t seed);
   void Reset(int lane, std::span<const float> z, std::span<const float> hidden,
              std::span<const float> cell, uint64_t seed);
+  // z (latent): what the lane sees in place of what it dreamt last: M is shown the world.
+  void SetLatents(int lane, std::span<const float> z);
   // Lane from's dream goes on in lane to, whose own is lost.
   void MoveLane(int from, int to);
   // actions (n, 3), of the first n <= lanes. Draws their next z; their reward and how likely they

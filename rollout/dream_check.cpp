@@ -137,12 +137,13 @@ DreamCheck CheckDream(const Vae& vision, const LinearController& controller, Exe
     return CollectRoadFrames(real, options.policy, controller, episodes, first_seed, options.seed,
                              options.quiet);
   };
-  const RoadReader reader(frames(options.road_episodes, options.road_first_seed));
-  DreamCheck check;
+  DreamCheck check{.reader = RoadReader(frames(options.road_episodes, options.road_first_seed)),
+                   .real = {},
+                   .dreams = {}};
   check.road_accuracy =
-      reader.BalancedAccuracy(frames(std::max<int64_t>(options.road_episodes / 4, 1),
-                                     options.road_first_seed + options.road_episodes));
-  Checker checker(vision, reader);
+      check.reader.BalancedAccuracy(frames(std::max<int64_t>(options.road_episodes / 4, 1),
+                                           options.road_first_seed + options.road_episodes));
+  Checker checker(vision, check.reader);
   check.real = Drive(real, controller, checker, "real world", options);
   for (const double temperature : temperatures) {
     const auto dream = make_dream(temperature);

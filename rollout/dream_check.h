@@ -34,6 +34,7 @@ struct DreamCheck {
     World world;
   };
 
+  RoadReader reader;
   // On the frames that the reader was not fitted on.
   double road_accuracy = 0;
   World real;

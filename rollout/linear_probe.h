@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <utility>
 
 namespace worldmodels {
 
@@ -11,6 +12,13 @@ class LinearProbe {
  public:
   // x (n, inputs), y (n, outputs); n >= 1, ridge > 0.
   LinearProbe(const Eigen::MatrixXd& x, const Eigen::MatrixXd& y, double ridge);
+
+  // As it was read from a file: weight (inputs, outputs), bias (outputs).
+  LinearProbe(Eigen::MatrixXd weight, Eigen::RowVectorXd bias)
+      : weight_(std::move(weight)), bias_(std::move(bias)) {}
+
+  const Eigen::MatrixXd& weight() const { return weight_; }
+  const Eigen::RowVectorXd& bias() const { return bias_; }
 
   // (n, inputs) to (n, outputs).
   Eigen::MatrixXd Predict(const Eigen::MatrixXd& x) const;

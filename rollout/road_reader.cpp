@@ -7,6 +7,7 @@
 
 #include "common/error.h"
 #include "common/progress.h"
+#include "common/safetensors.h"
 #include "env/track_state.h"
 #include "env/world_geometry.h"
 #include "rollout/agent_driver.h"
@@ -19,6 +20,23 @@ constexpr double kRidge = 1e-3;
 constexpr int kZoomSteps = 50;
 constexpr int kEvery = 5;
 constexpr double kDisturbed = 0.5;
+constexpr const char* kVision = "vision";  // in the file's metadata
+
+Eigen::Index FeatureCount(Eigen::Index latents) { return latents + latents * (latents + 1) / 2; }
+
+Eigen::RowVectorXd Features(std::span<const float> z) {
+  const auto latents = static_cast<Eigen::Index>(z.size());
+  const Eigen::RowVectorXd linear =
+      Eigen::Map<const Eigen::RowVectorXf>(z.data(), latents).cast<double>();
+  Eigen::RowVectorXd features(FeatureCount(latents));
+  features.head(latents) = linear;
+  Eigen::Index to = latents;
+  for (Eigen::Index i = 0; i < latents; ++i) {
+    features.segment(to, latents - i) = linear(i) * linear.tail(latents - i);
+    to += latents - i;
+  }
+  return features;
+}
 
 class RoadRecorder : public Recorder {
  public:
@@ -46,12 +64,10 @@ std::span<const float> Frame(const RoadFrames& frames, size_t at) {
   return std::span(frames.z).subspan(at * latents, latents);
 }
 
-}  // namespace
-
-RoadReader::RoadReader(const RoadFrames& frames) {
+LinearProbe FitRoad(const RoadFrames& frames) {
   const auto count = static_cast<Eigen::Index>(frames.on_road.size());
   const auto on = std::ranges::count(frames.on_road, 1);
-  if (count < kFewest || on == 0 || on == count) {
+  if (count < RoadReader::kFewest || on == 0 || on == count) {
     FailInput("{} frames, {} of them on the road: too few of either to tell them apart", count, on);
   }
   Eigen::MatrixXd x(count, Features(Frame(frames, 0)).size());
@@ -61,25 +77,38 @@ RoadReader::RoadReader(const RoadFrames& frames) {
     x.row(i) = Features(Frame(frames, at));
     y(i, 0) = frames.on_road[at];
   }
-  probe_.emplace(x, y, kRidge);
+  return {x, y, kRidge};
 }
 
-Eigen::RowVectorXd RoadReader::Features(std::span<const float> z) const {
-  const auto latents = static_cast<Eigen::Index>(z.size());
-  const Eigen::RowVectorXd linear =
-      Eigen::Map<const Eigen::RowVectorXf>(z.data(), latents).cast<double>();
-  Eigen::RowVectorXd features(latents + latents * (latents + 1) / 2);
-  features.head(latents) = linear;
-  Eigen::Index to = latents;
-  for (Eigen::Index i = 0; i < latents; ++i) {
-    features.segment(to, latents - i) = linear(i) * linear.tail(latents - i);
-    to += latents - i;
-  }
-  return features;
+}  // namespace
+
+RoadReader::RoadReader(const RoadFrames& frames) : probe_(FitRoad(frames)) {}
+
+void RoadReader::Save(const std::filesystem::path& path, const std::string& vision_digest) const {
+  SafeTensors tensors;
+  tensors.Add<double>("weight", {probe_.weight().rows(), 1},
+                      {probe_.weight().data(), static_cast<size_t>(probe_.weight().rows())});
+  tensors.Add<double>("bias", {1}, {probe_.bias().data(), 1});
+  tensors.metadata[kVision] = vision_digest;
+  tensors.Save(path);
+}
+
+std::optional<RoadReader> RoadReader::LoadIfFits(const std::filesystem::path& path,
+                                                 const std::string& vision_digest, int latents) {
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  const SafeTensors tensors = SafeTensors::Load(path);
+  const auto made_for = tensors.metadata.find(kVision);
+  if (made_for == tensors.metadata.end() || made_for->second != vision_digest) return std::nullopt;
+  const Eigen::Index features = FeatureCount(latents);
+  Eigen::MatrixXd weight(features, 1);
+  Eigen::RowVectorXd bias(1);
+  tensors.Get<double>("weight", {features, 1}, {weight.data(), static_cast<size_t>(features)});
+  tensors.Get<double>("bias", {1}, {bias.data(), 1});
+  return RoadReader(LinearProbe(std::move(weight), std::move(bias)));
 }
 
 bool RoadReader::OnRoad(std::span<const float> z) const {
-  return probe_->Predict(Features(z))(0, 0) > 0.5;
+  return probe_.Predict(Features(z))(0, 0) > 0.5;
 }
 
 double RoadReader::BalancedAccuracy(const RoadFrames& frames) const {

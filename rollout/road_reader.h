@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "rollout/executor.h"
@@ -27,15 +29,22 @@ class RoadReader {
 
   static constexpr int kFewest = 100;
 
+  // Tensors weight (features, 1) and bias (1), and V's digest, which says whose z it reads.
+  void Save(const std::filesystem::path& path, const std::string& vision_digest) const;
+  // None if there is no such file, or if it reads the z of another V. Throws Error (kInput) if the
+  // file is broken or for another number of latents.
+  static std::optional<RoadReader> LoadIfFits(const std::filesystem::path& path,
+                                              const std::string& vision_digest, int latents);
+
   // z (latent).
   bool OnRoad(std::span<const float> z) const;
   // The share of the frames that are read rightly, the mean of both kinds'. NaN without one kind.
   double BalancedAccuracy(const RoadFrames& frames) const;
 
  private:
-  Eigen::RowVectorXd Features(std::span<const float> z) const;
+  explicit RoadReader(LinearProbe probe) : probe_(std::move(probe)) {}
 
-  std::optional<LinearProbe> probe_;
+  LinearProbe probe_;
 };
 
 // Drives tracks first_seed, ... in the executor's real worlds with a controller that is disturbed

@@ -18,6 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kState = "state.safetensors";
 constexpr RandomStream kMember{25};  // index: the member of memory.members
 constexpr RandomStream kRound{27};   // index: the round, of those that go on from another
 
@@ -31,7 +32,7 @@ StageFiles ModelFiles(const fs::path& folder, const std::vector<fs::path>& more,
   StageFiles files{.record = folder / "made_from.json",
                    .lock = folder / ".lock",
                    .outputs = {folder / "model.safetensors"},
-                   .state = folder / "state.safetensors",
+                   .state = folder / kState,
                    .others = {}};
   files.outputs.insert(files.outputs.end(), more.begin(), more.end());
   for (const std::string& other : others) files.others.push_back(folder / other);
@@ -246,8 +247,7 @@ class ControllerStage : public ModelStage {
   std::string grows() const override { return "controller.generations"; }
   std::string advice() const override { return "another --controller NAME"; }
   bool Complete() const override {
-    return Reached(TrainedGenerations(run_.directory.controller()),
-                   run_.config.controller.generations);
+    return Reached(TrainedGenerations(run_.directory.controller()), WantedGenerations());
   }
 
   // world.json says where an older program trained it.
@@ -268,9 +268,11 @@ class ControllerStage : public ModelStage {
   }
 
   void Run() override {
-    if (carries()) CarryOver(&RunDirectory::controller_model);
+    if (carries()) CarrySearch();
     const WorldModels models = LoadWorldModels(run_);
-    const SearchSpace space = LoadSearchSpace(run_);
+    const SearchSpace space = Space();
+    ControllerConfig config = run_.config.controller;
+    config.generations = WantedGenerations();
     std::optional<LinearController> start;
     if (!run_.start_from.empty()) {
       RunContext other = run_;
@@ -281,12 +283,33 @@ class ControllerStage : public ModelStage {
     const auto display = DisplayFor(run_);
     const auto executor = MakeExecutor(run_, models, ranks_);
     LeadOverRanks(*executor, [&](const EpisodeEvaluator& evaluate) {
-      TrainController(run_.config.controller, Seed(), run_.quiet, evaluate, space, start,
+      TrainController(config, Seed(), run_.quiet, evaluate, space, start,
                       run_.directory.controller());
     });
   }
 
  private:
+  fs::path carried_state() const { return run_.carried->controller() / kState; }
+
+  // The search of the round before goes on; its count of generations, too.
+  int64_t WantedGenerations() const {
+    const int64_t before =
+        carries() ? TrainedGenerations(run_.carried->controller()).value_or(0) : 0;
+    return before + run_.config.controller.generations;
+  }
+  void CarrySearch() const {
+    if (!fs::exists(carried_state())) {
+      CarryOver(&RunDirectory::controller_model);
+    } else if (!fs::exists(files().state)) {
+      CarriedSearch(SafeTensors::Load(carried_state())).Save(files().state);
+    }
+  }
+  // A search that goes on keeps the meaning of its parameters.
+  SearchSpace Space() const {
+    return carries() && fs::exists(files().state) ? SpaceOfSearch(SafeTensors::Load(files().state))
+                                                  : LoadSearchSpace(run_);
+  }
+
   void DescribeWorld() const {
     nlohmann::ordered_json json = {{"world", run_.in_dream ? "dream" : "real"}};
     if (run_.in_dream) {

@@ -35,6 +35,7 @@ class RunDirectory {
   std::filesystem::path vision() const { return root_ / "vision"; }
   std::filesystem::path vision_model() const { return vision() / "model.safetensors"; }
   std::filesystem::path vision_metrics() const { return vision() / "metrics.csv"; }
+  std::filesystem::path road_reader() const { return vision() / "road_reader.safetensors"; }
   std::filesystem::path latent_kl() const { return vision() / "latent_kl.csv"; }
   std::filesystem::path memory() const { return root_ / memory_; }
   std::filesystem::path memory_model() const { return memory() / "model.safetensors"; }

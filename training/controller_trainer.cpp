@@ -24,6 +24,8 @@ namespace {
 
 constexpr RandomStream kGenerationTracks{10};  // index: the generation
 constexpr RandomStream kCandidates{7};         // index: the generation
+constexpr const char *kBest = "best.validation", *kInputsMean = "inputs.mean",
+                     *kInputsDeviation = "inputs.deviation";
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // Mean return over validation tracks.
@@ -68,28 +70,28 @@ class ControllerTrainee : public Trainee {
     noise_.Save(state);
     mean_.Save(state);
     const std::vector<double> best = {best_.mean, best_.standard_error};
-    state.Add<double>("best.validation", {2}, best);
+    state.Add<double>(kBest, {2}, best);
     state.Add<double>("best.parameters", {static_cast<int64_t>(best_parameters_.size())},
                       best_parameters_);
     const std::vector<int64_t> totals = {episodes_, steps_};
     state.Add<int64_t>("totals", {2}, totals);
     const auto n = static_cast<int64_t>(space_.mean.size());
-    state.Add<float>("inputs.mean", {n}, space_.mean);
-    state.Add<float>("inputs.deviation", {n}, space_.deviation);
+    state.Add<float>(kInputsMean, {n}, space_.mean);
+    state.Add<float>(kInputsDeviation, {n}, space_.deviation);
   }
 
   void LoadState(const SafeTensors& state) override {
     strategy_->Load(state, state.path().string());
     noise_.Load(state);
     mean_.Load(state);
-    if (state.Get<float>("inputs.mean", {-1}) != space_.mean ||
-        state.Get<float>("inputs.deviation", {-1}) != space_.deviation) {
+    if (state.Get<float>(kInputsMean, {-1}) != space_.mean ||
+        state.Get<float>(kInputsDeviation, {-1}) != space_.deviation) {
       FailInput(
           "{}: made with another standardisation of the inputs ({} values, now {}); remove it "
           "to start anew",
-          state.path().string(), state.Shape("inputs.mean")[0], space_.mean.size());
+          state.path().string(), state.Shape(kInputsMean)[0], space_.mean.size());
     }
-    const auto best = state.Get<double>("best.validation", {2});
+    const auto best = state.Get<double>(kBest, {2});
     best_ = {best[0], best[1]};
     state.Get<double>("best.parameters", {static_cast<int64_t>(best_parameters_.size())},
                       best_parameters_);
@@ -291,6 +293,20 @@ void TrainController(const ControllerConfig& config, uint64_t seed, bool quiet,
       .quiet = quiet};
   ControllerTrainee trainee(config, seed, evaluate, space, start);
   RunTraining(trainee, plan, stop);
+}
+
+SafeTensors CarriedSearch(SafeTensors state) {
+  const std::vector<double> worst = {std::numeric_limits<double>::lowest(), 0};
+  state.Add<double>(kBest, {2}, worst);
+  return state;
+}
+
+SearchSpace SpaceOfSearch(const SafeTensors& state) {
+  SearchSpace space;
+  space.mean = state.Get<float>(kInputsMean, {-1});
+  space.deviation = state.Get<float>(kInputsDeviation, {-1});
+  space.inputs = static_cast<int>(state.Shape("controller.weight").at(1));
+  return space;
 }
 
 std::optional<int64_t> TrainedGenerations(const std::filesystem::path& controller_dir) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "common/interrupt.h"
+#include "common/safetensors.h"
 #include "controller/controller_config.h"
 #include "controller/episode_evaluator.h"
 #include "controller/search_space.h"
@@ -27,6 +28,12 @@ void TrainController(const ControllerConfig& config, uint64_t seed, bool quiet,
                      const std::optional<LinearController>& start,
                      const std::filesystem::path& controller_dir,
                      const StopRequest& stop = Interrupted);
+
+// A search's state as another begins with it that goes on in another world, a later M's dream: the
+// distribution and the count of generations are the same, the best is yet to be found.
+SafeTensors CarriedSearch(SafeTensors state);
+// What the parameters of a state's search mean. Throws Error (kInput) if the state is broken.
+SearchSpace SpaceOfSearch(const SafeTensors& state);
 
 // Generations made according to controller_dir's state, read without the rest of it; none without a
 // state. Throws Error (kInput) if it is broken.

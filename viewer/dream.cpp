@@ -42,6 +42,7 @@ class DreamShow : public Show {
 
   int64_t longest_;
   const LatentDataset* rollouts_;
+  const RoadReader* road_;
   Pcg64 beginnings_;
   uint64_t track_;
   bool real_, by_hand_;
@@ -53,6 +54,7 @@ class DreamShow : public Show {
 DreamShow::DreamShow(const DreamOptions& options, const Font& font)
     : longest_(options.dream.max_steps),
       rollouts_(options.rollouts),
+      road_(options.road),
       beginnings_(MakeRandom(options.seed, kWindowTracks)),
       track_(options.seed),
       real_(options.real),
@@ -113,6 +115,9 @@ bool DreamShow::HandleKey(sf::Keyboard::Key key) {
       by_hand_ = !by_hand_;
       human_ = {};
       return true;
+    case sf::Keyboard::Enter:
+      session_.awake() ? session_.FallAsleep() : session_.Wake();
+      return true;
     case sf::Keyboard::W:
       real_ = !real_;
       if (real_ && session_.real() == nullptr) session_.StartOnTrack(track_);
@@ -130,7 +135,9 @@ void DreamShow::Warm(bool warmer) {
 }
 
 void DreamShow::Draw(sf::RenderTarget& target, const ShowStatus& status) {
-  view_.Draw(target, session_, real_, Driver(), status);
+  std::optional<bool> on_road;
+  if (road_ != nullptr && session_.dreaming()) on_road = road_->OnRoad(session_.latents());
+  view_.Draw(target, session_, {.real = real_, .driver = Driver(), .on_road = on_road}, status);
 }
 
 std::string DreamShow::Driver() const {
@@ -141,15 +148,16 @@ std::string DreamShow::Driver() const {
 
 std::string DreamShow::Help() const {
   return fmt::format(
-      "{}     Space pause     {} step     + \u2212 speed     T G temperature     W real world     "
-      "R random     N P track     {}",
+      "{}     Enter {}     T G temperature     W real world beside     Space pause     {} step     "
+      "+ \u2212 speed     R random     N P track     {}",
       by_hand_ ? "\u2190 \u2192 \u2191 \u2193 drive     D agent" : "D drive yourself",
-      by_hand_ ? "." : "\u2192", kCommonHelp);
+      session_.awake() ? "dream" : "wake up", by_hand_ ? "." : "\u2192", kCommonHelp);
 }
 
 std::string DreamShow::Title() const {
-  return fmt::format("dream - {} - temperature {:.3g}{}", session_.beginning(),
-                     session_.temperature(), by_hand_ ? " - you drive" : "");
+  return fmt::format("dream - {} - {}temperature {:.3g}{}", session_.beginning(),
+                     session_.awake() ? "awake - " : "", session_.temperature(),
+                     by_hand_ ? " - you drive" : "");
 }
 
 std::string DreamShow::FileName() const {

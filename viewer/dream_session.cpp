@@ -41,14 +41,25 @@ void DreamSession::StartOnTrack(uint64_t seed) {
   beginning_ = fmt::format("track {}", seed);
   Begin(real_latents_, seed);
   on_track_ = true;
+  awake_ = dream_ && config_.context > 0;
 }
 
 void DreamSession::StartInRollout(const LatentDataset& rollouts, int64_t at, int64_t frame,
                                   uint64_t seed) {
   const auto latents = static_cast<size_t>(rollouts.latent_size());
   beginning_ = fmt::format("rollout {}, frame {}", rollouts.index(at), frame);
-  Begin(rollouts.mu(at).subspan(static_cast<size_t>(frame) * latents, latents), seed);
+  const auto z_of = [&](int64_t at_frame) {
+    return rollouts.mu(at).subspan(static_cast<size_t>(at_frame) * latents, latents);
+  };
+  const int64_t first = std::max<int64_t>(frame - config_.context, 0);
+  Begin(z_of(first), seed);
   on_track_ = false;
+  for (int64_t step = first; dream_ && step < frame; ++step) {
+    dream_->Step(
+        rollouts.actions(at).subspan(static_cast<size_t>(step) * kActionSize, kActionSize));
+    dream_->SetLatents(0, z_of(step + 1));
+  }
+  start_.assign(z_of(frame).begin(), z_of(frame).end());
 }
 
 void DreamSession::Begin(std::span<const float> z, uint64_t seed) {
@@ -56,9 +67,9 @@ void DreamSession::Begin(std::span<const float> z, uint64_t seed) {
   start_.assign(z.begin(), z.end());
   if (dream_) dream_->Reset(0, start_, seed);
   random_policy_.emplace(random_driving_, MakeRandom(seed, kWindowDriving));
-  steps_ = 0;
+  steps_ = steps_alone_ = 0;
   total_reward_ = 0;
-  finished_ = real_finished_ = false;
+  finished_ = real_finished_ = awake_ = false;
   action_ = {};
   departures_.clear();
 }
@@ -71,18 +82,43 @@ void DreamSession::Step(const Action& action) {
   if (finished_ || !dream_) return;
   action_ = action;
   dream_->Step(AsFloats(action));
-  total_reward_ += dream_->rewards()[0];
   ++steps_;
-  finished_ = over() || steps_ >= config_.max_steps;
-  if (on_track_) StepReal(action);
+  const bool both = on_track_ && !real_finished_;
+  if (both) StepReal(action);
+  if (awake_) {
+    dream_->SetLatents(0, real_latents_);
+    finished_ = real_finished_;
+    // Later on it is woken and put to sleep by hand.
+    if (steps_ == config_.context) FallAsleep();
+  } else {
+    total_reward_ += dream_->rewards()[0];
+    ++steps_alone_;
+    finished_ = over();
+  }
+  finished_ = finished_ || steps_ >= config_.max_steps;
+  if (both) Compare();
+}
+
+void DreamSession::Wake() {
+  if (awake_ || !can_wake()) return;
+  awake_ = true;
+  dream_->SetLatents(0, real_latents_);
+}
+
+void DreamSession::FallAsleep() {
+  if (!awake_) return;
+  awake_ = false;
+  steps_alone_ = 0;
 }
 
 void DreamSession::StepReal(const Action& action) {
-  if (real_finished_) return;
   const StepResult result = env_.Step(0, action);
   real_finished_ = result.terminated || result.truncated;
   env_.Observe(frame_);
   encoder_->Encode(frame_, real_latents_, {});
+}
+
+void DreamSession::Compare() {
   drawn_.assign(latents().begin(), latents().end());
   drawn_.insert(drawn_.end(), real_latents_.begin(), real_latents_.end());
   images_.resize(2 * kFrameValues);

@@ -17,8 +17,10 @@
 
 namespace worldmodels {
 
-// A dream of M, one step at a time, with all that can be shown of it. When it began with the first
-// frame of a track, the real world goes beside it, given the same actions. Without M the first
+// A dream of M, one step at a time, with all that can be shown of it. Awake, V and M watch the real
+// world: M is given V's latents of each frame. Dreaming, M is given its own, and the real world
+// goes beside it, given the same actions, so that one can wake in it at any moment; M's state is
+// kept in both directions. A dream that begins in a rollout has no real world. Without M the first
 // frame stays; without V nothing can be seen of a dream. The models must outlive it. Needs a
 // display if the environment's renderer does.
 class DreamSession {
@@ -28,16 +30,26 @@ class DreamSession {
   DreamSession(const EnvironmentConfig& environment, const CollectConfig& random_driving,
                const AgentModels& models, const DreamConfig& dream);
 
-  // From what V sees of the track's first frame.
+  // On a track, awake for dream.context steps; from then on it dreams.
   void StartOnTrack(uint64_t seed);
-  // From a frame of a rollout that was encoded: no real world goes beside it. at: position in
-  // rollouts. seed: of the dream's random numbers.
+  // In a frame of a rollout that was encoded, dreaming; M has been shown the dream.context steps
+  // before. at: position in rollouts. seed: of the dream's random numbers.
   void StartInRollout(const LatentDataset& rollouts, int64_t at, int64_t frame, uint64_t seed);
 
   // The agent drives (at random for want of one), or whoever gives the action. Does nothing when
   // finished, or without M.
   void Step() { Step(AgentAction()); }
   void Step(const Action& action);
+
+  bool awake() const { return awake_; }
+  // Whether there is a real world to wake in.
+  bool can_wake() const { return on_track_ && dream_ && !real_finished_ && !finished_; }
+  // Into the real world as the same actions have left it; into the dream from what V sees of it
+  // now. M's state goes on. Nothing if it is there already, or (Wake) without can_wake.
+  void Wake();
+  void FallAsleep();
+  // Steps since M was last shown a real frame; 0 awake.
+  int steps_alone() const { return awake_ ? 0 : steps_alone_; }
 
   double temperature() const { return config_.temperature; }
   void SetTemperature(double temperature);
@@ -48,8 +60,9 @@ class DreamSession {
   bool dreaming() const { return dream_.has_value(); }  // V and M are there
   bool driven_at_random() const { return driver_ == nullptr; }
   const AgentModels& models() const { return models_; }
-  double total_reward() const { return total_reward_; }  // as M predicted it
-  double end_probability() const;                        // that the last step ended the episode
+  // As M predicted it, of all steps that were dreamt.
+  double total_reward() const { return total_reward_; }
+  double end_probability() const;  // that the last step ended the episode
   // Whether M holds that for likelier than dream.done_threshold.
   bool over() const { return end_probability() > config_.done_threshold; }
   const Action& action() const { return action_; }
@@ -76,6 +89,7 @@ class DreamSession {
   void Begin(std::span<const float> z, uint64_t seed);
   Action AgentAction();
   void StepReal(const Action& action);
+  void Compare();
 
   DreamConfig config_;
   VectorEnv env_;
@@ -89,8 +103,9 @@ class DreamSession {
 
   uint64_t seed_ = 0;
   std::string beginning_;
-  int steps_ = 0;
+  int steps_ = 0, steps_alone_ = 0;
   bool finished_ = false, on_track_ = false, real_finished_ = false;
+  bool awake_ = false;
   double total_reward_ = 0;
   Action action_;
   std::vector<float> start_;  // the first z

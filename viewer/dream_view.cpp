@@ -25,10 +25,32 @@ const std::string& Missing(const DreamSession& session) {
                                             : session.models().memory_note;
 }
 
+std::string Ending(const DreamSession& session) {
+  if (session.awake()) return "the episode is over";
+  return session.over() ? "M says it is over" : "out of time";
+}
+
+// At the lower left corner of the picture.
+void DrawLight(Painter& painter, const PixelBox& box, bool on_road) {
+  const float u = painter.unit();
+  const std::string text = on_road ? "on the road" : "off the road";
+  const float light = 12 * u;
+  const PixelBox ground(box.left + 8 * u, box.top + box.height - 34 * u,
+                        painter.Width(text, kSmallText) + light + 24 * u, 26 * u);
+  painter.Rectangle(ground, kOverlay);
+  painter.Rectangle({ground.left + 8 * u, ground.top + (ground.height - light) / 2, light, light},
+                    on_road ? kOnRoad : kCar);
+  painter.Text(
+      text,
+      {ground.left + light + 16 * u, ground.top, ground.width - light - 16 * u, ground.height},
+      kSmallText, kText);
+}
+
 std::array<Figure, 3> DreamFigures(const DreamSession& session) {
   return {{{"dreamt return", RoundNumber(session.total_reward())},
            {"temperature", fmt::format("{:.3g}", session.temperature())},
-           {"seconds", fmt::format("{:.1f}", kTimeStep * session.steps())}}};
+           {"seconds alone",
+            session.awake() ? "awake" : fmt::format("{:.1f}", kTimeStep * session.steps_alone())}}};
 }
 
 std::array<Figure, 3> OtherFigures(const DreamSession& session) {
@@ -45,15 +67,15 @@ std::array<Figure, 3> OtherFigures(const DreamSession& session) {
 DreamView::DreamView(const Font& font)
     : font_(font), dream_(""), real_(""), alternatives_(kAlternatives, ImagePanel("")) {}
 
-void DreamView::Draw(sf::RenderTarget& target, DreamSession& session, bool real,
-                     const std::string& driver, const ShowStatus& status) {
+void DreamView::Draw(sf::RenderTarget& target, DreamSession& session, const DreamSigns& signs,
+                     const ShowStatus& status) {
   const sf::Vector2u size = target.getSize();
-  const bool beside = real && session.real() != nullptr;
+  const bool beside = signs.real && session.real() != nullptr;
   const DreamLayout layout =
       MakeDreamLayout(static_cast<int>(size.x), static_cast<int>(size.y), status.panels, beside);
   target.clear(kBackground);
   Painter painter(target, font_, layout.frame.unit);
-  DrawDream(painter, layout, session, driver, status);
+  DrawDream(painter, layout, session, signs, status);
   if (beside) DrawReal(painter, layout, session);
   painter.Text(status.footer, layout.frame.footer, kSmallText, kDimText);
   if (!status.panels) return;
@@ -64,7 +86,7 @@ void DreamView::Draw(sf::RenderTarget& target, DreamSession& session, bool real,
 }
 
 void DreamView::DrawDream(Painter& painter, const DreamLayout& layout, DreamSession& session,
-                          const std::string& driver, const ShowStatus& status) {
+                          const DreamSigns& signs, const ShowStatus& status) {
   const std::span<const float> images = session.Decode(status.panels ? kAlternatives : 0);
   if (images.empty()) {
     dream_.SetMissing(Missing(session));
@@ -76,14 +98,14 @@ void DreamView::DrawDream(Painter& painter, const DreamLayout& layout, DreamSess
     alternatives_[i].SetImage(images.subspan((i + 1) * kFrameValues, kFrameValues), kFrameSize);
   }
 
-  std::string where = fmt::format("the dream, from {}", session.beginning());
+  std::string where =
+      (session.awake() ? "awake, what V sees on " : "the dream, from ") + session.beginning();
   if (!session.dreaming()) where += "   standing still: " + Missing(session);
-  if (!driver.empty()) where += "   " + driver;
+  if (!signs.driver.empty()) where += "   " + signs.driver;
   DrawLabel(painter, layout.dream, where, Align::kLeft);
-  const std::string mode = session.finished()
-                               ? std::string(session.over() ? "M says it is over" : "out of time")
-                               : status.mode;
-  DrawLabel(painter, layout.dream, mode, Align::kRight);
+  DrawLabel(painter, layout.dream, session.finished() ? Ending(session) : status.mode,
+            Align::kRight);
+  if (signs.on_road) DrawLight(painter, layout.dream, *signs.on_road);
   if (!status.panels) {
     const float u = painter.unit();
     const PixelBox ground(layout.dream.left + 8 * u, layout.dream.top + 38 * u, 370 * u, 58 * u);

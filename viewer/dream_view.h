@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,19 +12,25 @@
 
 namespace worldmodels {
 
+// What is shown beside what the session knows.
+struct DreamSigns {
+  bool real = false;            // the real world beside the dream, if there is one
+  std::string driver;           // who drives, if it is not the agent; may be empty
+  std::optional<bool> on_road;  // as read from z; none: no light
+};
+
 // The whole picture of the dream window.
 class DreamView {
  public:
   explicit DreamView(const Font& font);
 
-  // real: with the real world beside the dream, if there is one. driver: who drives, if it is not
-  // the agent; may be empty. Fills target.
-  void Draw(sf::RenderTarget& target, DreamSession& session, bool real, const std::string& driver,
+  // Fills target.
+  void Draw(sf::RenderTarget& target, DreamSession& session, const DreamSigns& signs,
             const ShowStatus& status);
 
  private:
   void DrawDream(Painter& painter, const DreamLayout& layout, DreamSession& session,
-                 const std::string& driver, const ShowStatus& status);
+                 const DreamSigns& signs, const ShowStatus& status);
   void DrawReal(Painter& painter, const DreamLayout& layout, const DreamSession& session);
   void DrawStrip(Painter& painter, const DreamLayout& layout, const DreamSession& session);
   void DrawNumbers(Painter& painter, const DreamLayout& layout, DreamSession& session);

@@ -15,6 +15,8 @@ inline const sf::Color kOverlay(0x12, 0x16, 0x1b, 0xc0);  // under text on a pic
 inline const sf::Color kAccentDark(0x2c, 0x6f, 0x7e);
 inline const sf::Color kCar(0xf0, 0x50, 0x4a);  // the car, and what is wrong
 
+inline const sf::Color kOnRoad(0x6c, 0xc6, 0x6a);
+
 // Distances, in units.
 inline constexpr float kMargin = 16, kGap = 12;
 

@@ -13,6 +13,7 @@
 #include "common/atomic_file.h"
 #include "common/episode.h"
 #include "common/safetensors.h"
+#include "memory/latent_dataset.h"
 #include "program.h"
 
 namespace worldmodels::test {
@@ -112,9 +113,24 @@ TEST_CASE("the pipeline runs end to end, and every command works on what it leav
     const auto score = RunProgram({"evaluate", "--run", folder / "shared", "--json"});
     REQUIRE(score.status == 0);
     CHECK(nlohmann::json::parse(score.out).at("mean") == evaluation.at("mean"));
+    CHECK(LatentDataset::Load(folder / "shared/memory/latents.npz", 32).size() == 10);
+    CHECK(RunProgram({"evaluate", "--in-dream", "--run", folder / "shared"}).status == 0);
     CHECK(RunProgram({"train-controller", "--run", folder / "shared", "--controller", "another",
                       "--set", "controller.generations=1"})
               .status == 0);
+    INFO("the agent that was shared collects");
+    const auto collected = RunProgram({"collect", "--agent", "--run", folder / "shared", "--quiet",
+                                       "--set", "collect.episodes=3"});
+    INFO(collected.err);
+    REQUIRE(collected.status == 0);
+    CHECK(fs::exists(folder / "shared/rollouts/episode_000002.npz"));
+    CHECK(
+        ReadFile(folder / "shared/rollouts/made_from.json").find("controller/model.safetensors") !=
+        std::string::npos);
+    const auto nobody =
+        RunProgram({"collect", "--agent", "--config", kToy, "--run", folder / "nobody", "--quiet"});
+    CHECK(nobody.status == 2);
+    CHECK(nobody.err.find("no trained") != std::string::npos);
     REQUIRE(RunProgram({"export", "--half", "--run", run, "--out", folder / "half"}).status == 0);
     CHECK(fs::file_size(folder / "half/vision/model.safetensors") <
           0.51 * fs::file_size(folder / "shared/vision/model.safetensors"));

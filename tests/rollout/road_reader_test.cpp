@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "common/error.h"
+#include "tests/common/temporary_folder.h"
 
 namespace worldmodels::test {
 namespace {
@@ -32,6 +33,21 @@ TEST_CASE("near the middle is read from z, though it is no linear thing") {
   RoadFrames wrong = Frames(2, 2000);
   for (uint8_t& on_road : wrong.on_road) on_road = 1 - on_road;
   CHECK(reader.BalancedAccuracy(wrong) < 0.1);
+}
+
+TEST_CASE("a reader comes back from its file, for the V that it was made for only") {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "road_reader.safetensors";
+  CHECK_FALSE(RoadReader::LoadIfFits(file, "xxh3:1", 2));
+  const RoadReader reader(Frames(1, 2000));
+  reader.Save(file, "xxh3:1");
+  const auto back = RoadReader::LoadIfFits(file, "xxh3:1", 2);
+  REQUIRE(back);
+  CHECK(back->BalancedAccuracy(Frames(2, 500)) == reader.BalancedAccuracy(Frames(2, 500)));
+  CHECK_FALSE(RoadReader::LoadIfFits(file, "xxh3:2", 2));
+  CHECK_THROWS_WITH(RoadReader::LoadIfFits(file, "xxh3:1", 3), Catch::Contains("weight"));
+  std::filesystem::resize_file(file, 60);
+  CHECK_THROWS_AS(RoadReader::LoadIfFits(file, "xxh3:1", 2), Error);
 }
 
 TEST_CASE("frames of one kind alone, or few, cannot be told apart") {

@@ -205,6 +205,37 @@ TEST_CASE("a state of an older version, without the controller itself, goes on a
   }
 }
 
+TEST_CASE("a search carried into another world goes on from its distribution, its best forgotten") {
+  const SearchSpace space = {.inputs = 2, .mean = {3, -1}, .deviation = {2, 0.5f}};
+  const TemporaryFolder here, there;
+  ControllerConfig config = Toy();
+  config.generations = 10;
+  TrainController(config, 1, true, Evaluator(), space, {}, here.path());
+  const auto state = SafeTensors::Load(here / "state.safetensors");
+  CarriedSearch(state).Save(there / "state.safetensors");
+  const auto carried = SafeTensors::Load(there / "state.safetensors");
+  CHECK(SpaceOfSearch(carried).mean == space.mean);
+  CHECK(SpaceOfSearch(carried).deviation == space.deviation);
+  CHECK(SpaceOfSearch(carried).inputs == 2);
+
+  // Worth less by a thousand points: what was the best before would stay it for good.
+  const EpisodeEvaluator poorer = [](auto controllers, auto jobs, int, const auto&) {
+    auto results = DriveToy(controllers, jobs);
+    for (auto& result : results) result.total_reward -= 1000;
+    return results;
+  };
+  config.generations = 30;
+  TrainController(config, 1, true, Evaluator(), space, {}, here.path());
+  TrainController(config, 1, true, poorer, space, {}, there.path());
+  // The same search: the same candidates in the same order of returns.
+  const auto one = SafeTensors::Load(here / "state.safetensors");
+  const auto other = SafeTensors::Load(there / "state.safetensors");
+  CHECK(one.Get<double>("strategy.mean", {-1}) == other.Get<double>("strategy.mean", {-1}));
+  CHECK(other.Get<double>("best.validation", {2})[0] < -800);
+  CHECK(LoadMetrics(there / "metrics.csv").rows.size() == 20);
+  CHECK(TrainedGenerations(there.path()) == 30);
+}
+
 TEST_CASE("a search of another size or algorithm is not continued") {
   const TemporaryFolder folder;
   ControllerConfig config = Toy();

@@ -4,7 +4,10 @@
 #include <vector>
 
 #include "common/error.h"
+#include "memory/mdn_rnn_stepper.h"
 #include "tests/run/random_agent.h"
+#include "viewer/watch_session.h"
+#include "vision/vae_encoder.h"
 
 namespace worldmodels {
 namespace {
@@ -31,9 +34,10 @@ LatentDataset SmallRollouts(int latents) {
   return rollouts;
 }
 
-DreamConfig At(double temperature) {
+DreamConfig At(double temperature, int context = 0) {
   DreamConfig dream;
   dream.temperature = temperature;
+  dream.context = context;
   return dream;
 }
 
@@ -121,6 +125,94 @@ TEST_CASE("A dream goes by the action that it is given, and so does the real wor
   CHECK(Copy(gas.latents()) != Copy(brake.latents()));
   CHECK(gas.real()->car().hull_velocity().Length() > 1);
   CHECK(brake.real()->car().hull_velocity().Length() < 1);
+}
+
+TEST_CASE("Awake M is shown what V sees, exactly as the agent in the real world has it") {
+  const RandomAgent agent;
+  DreamSession dream(SoftwareWorld(), {}, agent.models(), At(1.0, 3));
+  WatchSession watch(SoftwareWorld(), {}, agent.models(), 3);
+  dream.StartOnTrack(3);
+  for (int i = 0; i < 3; ++i) {
+    CHECK(dream.awake());
+    CHECK(dream.steps_alone() == 0);
+    dream.Step();
+    watch.Step();
+    CHECK(Copy(dream.latents()) == Copy(watch.latents()));
+    CHECK(Copy(dream.hidden()) == Copy(watch.hidden()));
+    CHECK(dream.departures().back() == 0);
+  }
+  CHECK_FALSE(dream.awake());
+  CHECK(dream.total_reward() == 0);
+  dream.Step();
+  watch.Step();
+  CHECK(dream.steps_alone() == 1);
+  CHECK(dream.total_reward() != 0);
+  CHECK(dream.departures().back() > 0);
+  CHECK(Copy(dream.latents()) != Copy(watch.latents()));
+  // M's state is still that of the world: the step began with what V saw.
+  CHECK(Copy(dream.hidden()) == Copy(watch.hidden()));
+}
+
+TEST_CASE("One wakes where the real world went with the same actions, M's state kept") {
+  const RandomAgent agent;
+  DreamSession session(SoftwareWorld(), {}, agent.models(), At(1.0));
+  session.StartOnTrack(3);
+  for (int i = 0; i < 5; ++i) session.Step({.steer = 0, .gas = 1, .brake = 0});
+  CHECK(session.steps_alone() == 5);
+  const auto hidden = Copy(session.hidden()), dreamt = Copy(session.latents());
+  const double dreamt_return = session.total_reward();
+  REQUIRE(session.can_wake());
+  session.Wake();
+  CHECK(session.awake());
+  CHECK(session.steps_alone() == 0);
+  CHECK(Copy(session.hidden()) == hidden);
+  CHECK(Copy(session.latents()) != dreamt);
+  VaeEncoder encoder(agent.vision, 1, agent.models().precision);
+  std::vector<float> seen(session.latents().size());
+  encoder.Encode(session.real_frame(), seen, {});
+  CHECK(Copy(session.latents()) == seen);
+
+  session.Step({.steer = 0, .gas = 1, .brake = 0});
+  CHECK(session.total_reward() == dreamt_return);  // what is lived is not dreamt
+  CHECK(session.real()->steps() == 6);
+  const auto now = Copy(session.latents());
+  session.FallAsleep();
+  CHECK_FALSE(session.awake());
+  CHECK(Copy(session.latents()) == now);
+  session.Step({.steer = 0, .gas = 1, .brake = 0});
+  CHECK(session.steps_alone() == 1);
+}
+
+TEST_CASE("There is no waking in a rollout, nor in a world that has ended") {
+  const RandomAgent agent;
+  const LatentDataset rollouts = SmallRollouts(agent.vision.latent_size());
+  EnvironmentConfig environment = SoftwareWorld();
+  environment.max_steps = 2;
+  DreamSession session(environment, {}, agent.models(), At(1.0));
+  session.StartInRollout(rollouts, 1, 1, 9);
+  CHECK_FALSE(session.can_wake());
+  session.Wake();
+  CHECK_FALSE(session.awake());
+  session.StartOnTrack(3);
+  session.Step();
+  CHECK(session.can_wake());
+  session.Step();
+  CHECK(session.real_finished());
+  CHECK_FALSE(session.finished());
+  session.Wake();
+  CHECK_FALSE(session.awake());
+}
+
+TEST_CASE("In a rollout M has been shown the steps before") {
+  const RandomAgent agent;
+  const LatentDataset rollouts = SmallRollouts(agent.vision.latent_size());
+  DreamSession session(SoftwareWorld(), {}, agent.models(), At(1.0, 1));
+  session.StartInRollout(rollouts, 1, 1, 9);
+  MdnRnnStepper shown(agent.memory, 1);
+  shown.Step(rollouts.mu(1).first(session.latents().size()), rollouts.actions(1).first(3));
+  CHECK(Copy(session.hidden()) == Copy(shown.hidden()));
+  CHECK(session.latents()[0] == 0.7f);
+  CHECK(session.steps() == 0);
 }
 
 TEST_CASE("Without M a dream stands still, without V there is nothing to see") {
