@@ -23,6 +23,8 @@ MemoryDiagnostics LoadMemoryDiagnostics(const std::filesystem::path& path) {
   read.open_loop = JsonNumbers(error.at("model"));
   read.open_loop_copy = JsonNumbers(error.at("copy"));
 
+  if (error.contains("sampled")) read.open_loop_sampled = JsonNumbers(error.at("sampled"));
+
   const auto& reward = json.at("reward");
   read.predicted_rewards = JsonNumbers(reward.at("predicted"));
   read.actual_rewards = JsonNumbers(reward.at("actual"));

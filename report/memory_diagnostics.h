@@ -17,7 +17,8 @@ struct MemoryDiagnostics {
   std::vector<double> first_step, nll_by_time;
 
   // Squared error of z so many steps ahead: M fed with its own expectation, and the last z kept.
-  std::vector<double> horizon, open_loop, open_loop_copy;
+  // open_loop_sampled: with draws from its mixtures; empty in older files.
+  std::vector<double> horizon, open_loop, open_loop_copy, open_loop_sampled;
 
   // Mean rewards in tenths of the steps, and the share of the variance that is predicted.
   std::vector<double> predicted_rewards, actual_rewards;

@@ -51,16 +51,58 @@ std::string NllByTime(const MemoryDiagnostics& measured) {
 }
 
 std::string OpenLoop(const MemoryDiagnostics& measured) {
-  return DrawLineChart(
-      {.text = {"Open loop", "M fed with its own expectation, against keeping the last z",
-                "steps ahead", "squared error of z"},
-       .series = {{.name = "M", .colour = 1, .x = measured.horizon, .y = measured.open_loop},
-                  {.name = "last z",
-                   .colour = 0,
-                   .style = LineStyle::kDashed,
-                   .x = measured.horizon,
-                   .y = measured.open_loop_copy}},
-       .from_zero = true});
+  const auto series = [&](const char* name, int colour, const std::vector<double>& y,
+                          LineStyle style = LineStyle::kLine) {
+    return Series{.name = name, .colour = colour, .style = style, .x = measured.horizon, .y = y};
+  };
+  LineChart chart{.text = {"Open loop", "M fed with itself, against keeping the last z",
+                           "steps ahead", "squared error of z"},
+                  .series = {series("expected", 1, measured.open_loop)},
+                  .from_zero = true};
+  if (!measured.open_loop_sampled.empty()) {
+    chart.series.push_back(series("drawn", 2, measured.open_loop_sampled));
+  }
+  chart.series.push_back(series("last z", 0, measured.open_loop_copy, LineStyle::kDashed));
+  return DrawLineChart(chart);
+}
+
+std::string DreamCharts(const DreamFigures& figures) {
+  LineChart road{.text = {"On the road", "as read from z; episodes still running",
+                          "steps since the beginning", "share of episodes"},
+                 .series = {},
+                 .from_zero = true};
+  LineChart coherence{.text = {"Pictures that V knows", "z against V's z of its own decoding",
+                               "steps since the beginning", "squared difference"},
+                      .series = {},
+                      .from_zero = true};
+  for (size_t i = 0; i < figures.worlds.size(); ++i) {
+    const DreamFigures::World& world = figures.worlds[i];
+    Series series{.name = world.name,
+                  .colour = i == 0 ? 0 : static_cast<int>((i - 1) % 4) + 1,
+                  .style = i == 0 ? LineStyle::kDashed : LineStyle::kLine,
+                  .x = world.step,
+                  .y = world.on_road};
+    road.series.push_back(series);
+    series.y = world.incoherence;
+    coherence.series.push_back(series);
+  }
+  return DrawLineChart(road) + DrawLineChart(coherence);
+}
+
+PageData DreamWorlds(const DreamFigures& figures) {
+  PageData data;
+  data["episodes"] = GroupedCount(figures.episodes);
+  data["accuracy"] = fmt::format("{:.1f} %", 100 * figures.road_accuracy);
+  data["charts"] = DreamCharts(figures);
+  data["rows"] = ListOf(figures.worlds, [](const DreamFigures::World& world) {
+    PageData row;
+    row["world"] = world.name;
+    row["mean"] = TypographicMinus(fmt::format("{:.1f}", world.mean));
+    row["error"] = fmt::format("{:.1f}", world.standard_error);
+    row["steps"] = fmt::format("{:.0f}", world.mean_steps);
+    return row;
+  });
+  return data;
 }
 
 std::string RewardCalibration(const MemoryDiagnostics& measured) {
@@ -152,6 +194,7 @@ std::string MemorySection(const MemoryResults& results) {
   data["charts"] = TextOrNone(results.training.value ? LossCharts(*results.training.value) : "");
   data["diagnostics_missing"] = TextOrNone(DiagnosticsMissing(diagnostics));
   data["diagnostics"] = measured ? Diagnostics(*diagnostics.value) : PageData(false);
+  data["worlds"] = results.figures ? DreamWorlds(*results.figures) : PageData(false);
   data["dreams"] = results.dreams ? Dreams(*results.dreams, results.temperature) : PageData(false);
   data["blind"] = results.has_model && !results.dreams;
   return FillTemplate("memory.html", data);

@@ -33,6 +33,9 @@ MemoryResults MeasureMemory(const RunContext& run, const AgentModels& models) {
   results.has_model = true;
   results.diagnostics = ReadPart(run, diagnostics, "train-memory",
                                  [&] { return LoadMemoryDiagnostics(diagnostics); });
+  const auto check = run.directory.dream_check();
+  results.figures =
+      ReadPart(run, check, "dream-check", [&] { return LoadDreamFigures(check); }).value;
   if (models.vision != nullptr) {
     results.dreams =
         MakeDreamStrips(*models.vision, *models.memory, run.directory.rollouts(), kDreams,

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "report/dream_figures.h"
 #include "report/dream_strip.h"
 #include "report/evaluated_tracks.h"
 #include "report/memory_diagnostics.h"
@@ -23,6 +24,7 @@ struct MemoryResults {
   Part<Curves> training;
   bool has_model = false;
   Part<MemoryDiagnostics> diagnostics;            // only with a model, as what follows
+  std::optional<DreamFigures> figures;            // of dream-check, if it has been run
   std::optional<std::vector<DreamStrip>> dreams;  // nothing without V
   double temperature = 0;                         // of the dreams
 };

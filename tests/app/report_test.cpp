@@ -107,6 +107,21 @@ TEST_CASE("the report shows a run at each of its stages, and says what is missin
   CheckRefusedWith(run, "evaluation.csv", "seed,return\n1,2\n");
   CheckRefusedWith(run, "stages.json", "{");
 
+  CHECK_FALSE(Has(page, "The agent in M's dream"));
+  const std::string world =
+      R"("mean": -12.25, "standard_error": 3.5, "episodes": 7, "mean_steps": 900, "step": [1, 50],
+         "running": [7, 6], "on_road": [1, 0.5], "incoherence": [0.01, 0.02])";
+  const std::string check = R"({"first_seed": 3000000, "road_accuracy": 0.985, "real": {)" + world +
+                            R"(}, "dreams": [{"temperature": 0.5, )" + world + "}]}";
+  WriteFileAtomically(run + "/dream_check.json", check);
+  page = Report(run);
+  CHECK(Has(page, "The agent in M's dream"));
+  CHECK(Has(page, "right in 98.5 %"));
+  CHECK(Has(page, "dream at 0.5"));
+  CHECK(Has(page, "\u221212.2"));
+  CheckRefusedWith(run, "dream_check.json", R"({"real": 1})");
+  fs::remove(run + "/dream_check.json");
+
   // Models that came alone: no rollouts, no figures.
   for (const std::string name : {"rollouts", "vision/metrics.csv", "memory/metrics.csv",
                                  "memory/diagnostics.json", "evaluation.csv"}) {
