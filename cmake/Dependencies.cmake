@@ -5,6 +5,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(PkgConfig REQUIRED)
 # Debian's libzip-config.cmake asks for command line tools of other packages; pkg-config does not.
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
+find_package(ZLIB REQUIRED)  # its checksum; libzip needs the library anyway
 pkg_check_modules(libxxhash REQUIRED IMPORTED_TARGET libxxhash)
 find_package(spdlog REQUIRED)
 find_package(fmt REQUIRED)

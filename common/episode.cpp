@@ -89,9 +89,7 @@ std::vector<std::pair<int64_t, fs::path>> ListEpisodes(const EpisodeSet& set) {
   if (error) FailInput("{}: cannot list: {}", rollouts_dir.string(), error.message());
   for (const fs::directory_entry& entry : entries) {
     const auto index = EpisodeIndex(entry.path());
-    if (index && (*index < set.end || *index >= kFirstHandDriven)) {
-      episodes.emplace_back(*index, entry.path());
-    }
+    if (index && set.Holds(*index)) episodes.emplace_back(*index, entry.path());
   }
   std::sort(episodes.begin(), episodes.end());
   return episodes;

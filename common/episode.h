@@ -38,6 +38,8 @@ struct EpisodeSet {
   EpisodeSet(std::filesystem::path folder, int64_t end_number = kFirstHandDriven)  // NOLINT
       : directory(std::move(folder)), end(end_number) {}
 
+  bool Holds(int64_t number) const { return number < end || number >= kFirstHandDriven; }
+
   std::filesystem::path directory;
   int64_t end;
 };

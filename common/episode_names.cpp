@@ -28,7 +28,7 @@ std::string DescribePassedOver(const fs::path& rollouts_dir) {
   std::vector<std::string> others;
   for (const fs::directory_entry& entry : fs::directory_iterator(rollouts_dir, error)) {
     const fs::path& path = entry.path();
-    if (path.extension() != ".npz") continue;
+    if (path.extension() != ".npz" || path.filename() == kEpisodeIndexName) continue;
     if (!EpisodeIndex(path)) others.push_back(path.filename().string());
   }
   if (others.empty()) return "";

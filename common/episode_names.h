@@ -7,6 +7,9 @@
 
 namespace worldmodels {
 
+// In a folder of rollouts: how long each is (common/episode_index.h).
+inline constexpr const char* kEpisodeIndexName = ".index.npz";
+
 // The number in an episode's name, episode_NNNNNN.npz; none for other names.
 std::optional<int64_t> EpisodeIndex(const std::filesystem::path& path);
 

@@ -14,6 +14,7 @@
 #include "common/foreign_file.h"
 #include "common/npy.h"
 #include "common/npy_format.h"
+#include "common/npz_directory.h"
 
 namespace worldmodels {
 namespace {
@@ -152,6 +153,26 @@ NpzArrays LoadNpz(const fs::path& path, const std::vector<std::string>& names,
               held.empty() ? "none" : fmt::format("{}", fmt::join(held, ", ")));
   }
   return arrays;
+}
+
+std::vector<NpzMember> ListNpz(const fs::path& path) {
+  const Archive archive = Open(path);
+  std::vector<NpzMember> members;
+  const auto entries = static_cast<zip_uint64_t>(zip_get_num_entries(archive.get(), 0));
+  for (zip_uint64_t i = 0; i < entries; ++i) {
+    zip_stat_t info;
+    if (zip_stat_index(archive.get(), i, 0, &info) != 0) {
+      FailInput("{}: {}", path.string(), zip_strerror(archive.get()));
+    }
+    constexpr zip_uint64_t kNeeded = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_CRC;
+    const bool stored =
+        (info.valid & ZIP_STAT_COMP_METHOD) != 0 && info.comp_method == ZIP_CM_STORE;
+    members.push_back({.name = info.name ? info.name : "",
+                       .bytes = info.size,
+                       .crc = info.crc,
+                       .compressed = !stored || (info.valid & kNeeded) != kNeeded});
+  }
+  return members;
 }
 
 void SaveNpz(const fs::path& path, const NpzArrays& arrays, int compression) {

@@ -29,6 +29,8 @@ void MemoryConfig::Describe(ConfigVisitor& v) {
   v.Field("done_positive_weight", done_positive_weight, {0, 1e6},
           "weight of steps that end an episode within that, since they are rare");
   v.Field("log_std_floor", log_std_floor, {-20, 5}, "least log standard deviation of a Gaussian");
+  v.Field("memory_gb", memory_gb, {0.1, 1e6},
+          "most memory of training M, latents and all; what of them does not fit is read again");
   v.Field("metrics_interval", metrics_interval, {1, 1e9}, "gradient steps per row of metrics.csv");
   v.Field("validation_interval", validation_interval, {1, 1e9},
           "gradient steps between validations on held-out episodes");

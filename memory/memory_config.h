@@ -33,6 +33,7 @@ struct MemoryConfig {
   double done_weight = 1.0;
   double done_positive_weight = 5.0;
   double log_std_floor = -6.0;
+  double memory_gb = 4.0;
   int64_t metrics_interval = 20;
   int64_t validation_interval = 200;
   double checkpoint_seconds = 30.0;

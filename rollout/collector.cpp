@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "common/disk_space.h"
 #include "common/episode.h"
 #include "common/progress.h"
 #include "common/track_seeds.h"
@@ -67,6 +70,17 @@ LinearController Spread(const CollectingAgent& agent, double spread, uint64_t se
   return agent.space.ToController({parameters.data(), noise.size()});
 }
 
+// What a rollout takes on the disk, in bytes. Measured with either renderer: a frame of S x S
+// pixels is compressed to 8 S + S^2 / 30 bytes, a random drive that is cut when it earns nothing
+// any more lasts two or three times that patience.
+double RolloutBytes(const CollectConfig& config, const EnvironmentConfig& environment,
+                    bool random) {
+  const double size = environment.frame_size;
+  double steps = std::min(config.max_steps, environment.max_steps);
+  if (random && config.stall_steps > 0) steps = std::min(steps, 2.5 * config.stall_steps);
+  return (steps + 1) * (8 * size + size * size / 30);
+}
+
 // As rank 0 sees them: the others must not list files that appear meanwhile.
 std::vector<int64_t> MissingEpisodes(Executor& executor, const CollectConfig& config,
                                      const std::filesystem::path& rollouts_dir, int64_t first) {
@@ -95,6 +109,12 @@ void CollectRollouts(Ranks& ranks, const CollectConfig& config,
   Executor executor(ranks, threads, kLanes, make_world);
   const std::vector<int64_t> missing = MissingEpisodes(executor, config, rollouts_dir, first);
   if (missing.empty()) return;
+  if (executor.leads()) {
+    CheckDiskSpace(
+        rollouts_dir,
+        static_cast<double>(missing.size()) * RolloutBytes(config, environment, agent == nullptr),
+        fmt::format("{} rollouts", missing.size()));
+  }
 
   const auto begin = [&](int64_t job) {
     const int64_t index = missing[job];

@@ -26,7 +26,8 @@ struct CollectingAgent {
 // interrupted collection goes on where it was. An episode's bytes depend on the configuration, the
 // seed, its number and the agent alone, not on threads or lanes. Called by all ranks, which share
 // the episodes; each writes its own.
-// Throws Error (kInterrupted) on Ctrl-C; finished episodes are on disk then.
+// Throws Error: kFailure at once if the disk is too small for them; kInterrupted on Ctrl-C, when
+// finished episodes are on disk.
 void CollectRollouts(Ranks& ranks, const CollectConfig& config,
                      const EnvironmentConfig& environment, uint64_t seed, int threads, bool quiet,
                      const std::filesystem::path& rollouts_dir, int64_t first = 0,

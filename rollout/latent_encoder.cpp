@@ -7,19 +7,31 @@
 #include <memory>
 #include <mutex>
 
+#include "common/disk_space.h"
 #include "common/episode.h"
+#include "common/episode_index.h"
 #include "common/episode_names.h"
 #include "common/error.h"
 #include "common/interrupt.h"
 #include "common/progress.h"
 #include "common/workers.h"
-#include "memory/latent_dataset.h"
+#include "memory/latent_writer.h"
 #include "vision/vae_encoder.h"
 
 namespace worldmodels {
 namespace {
 
 constexpr int kBatch = 64;
+
+// What cannot be read is said when it is encoded.
+void CheckRoom(const EpisodeSet& rollouts, int latent_size, const std::filesystem::path& latents) {
+  const auto episodes = IndexEpisodes(rollouts, [](const Error&) {});
+  int64_t steps = 0;
+  for (const IndexedEpisode& episode : episodes) steps += episode.steps;
+  CheckDiskSpace(latents.parent_path(),
+                 LatentWriter::DiskBytes(std::ssize(episodes), steps, latent_size),
+                 fmt::format("the latents of {} rollouts", episodes.size()));
+}
 
 }  // namespace
 
@@ -28,7 +40,9 @@ void EncodeRollouts(const Vae& vision, Precision precision, int threads, bool qu
                     const std::filesystem::path& memory_dir) {
   const auto files = ListEpisodes(rollouts);
   if (files.empty()) FailNoEpisodes(rollouts.directory);
-  std::vector<std::unique_ptr<LatentEpisode>> episodes(files.size());
+  const std::filesystem::path latents = memory_dir / "latents.npz";
+  CheckRoom(rollouts, vision.latent_size(), latents);
+  LatentWriter writer(latents, vision.latent_size());
   std::map<int64_t, int64_t> positions;  // of the known ones, by index
   for (int64_t at = 0; known != nullptr && at < known->size(); ++at) {
     positions[known->index(at)] = at;
@@ -43,8 +57,9 @@ void EncodeRollouts(const Vae& vision, Precision precision, int threads, bool qu
   workers.ForEach(static_cast<int64_t>(files.size()), [&](int worker, int64_t i) {
     ThrowIfInterrupted("interrupted while encoding; encoding starts anew next time");
     if (const auto there = positions.find(files[i].first); there != positions.end()) {
+      const LatentEpisode copy = known->Copy(there->second);
       const std::lock_guard lock(mutex);
-      episodes[i] = std::make_unique<LatentEpisode>(known->Copy(there->second));
+      writer.Add(i, copy);
       progress.Update(++done);
       return;
     }
@@ -80,8 +95,11 @@ void EncodeRollouts(const Vae& vision, Precision precision, int threads, bool qu
       latent.reset();
     }
     const std::lock_guard lock(mutex);
-    broken += latent == nullptr ? 1 : 0;
-    episodes[i] = std::move(latent);
+    if (latent) {
+      writer.Add(i, *latent);
+    } else {
+      ++broken;
+    }
     progress.Update(++done);
   });
   progress.Finish();
@@ -89,11 +107,7 @@ void EncodeRollouts(const Vae& vision, Precision precision, int threads, bool qu
     FailInput("{}: {} of {} rollouts are broken, more than 1 %", rollouts.directory.string(),
               broken, files.size());
   }
-  LatentDataset dataset(vision.latent_size());
-  for (const auto& episode : episodes) {
-    if (episode) dataset.Append(*episode);
-  }
-  dataset.Save(memory_dir / "latents.npz");
+  writer.Finish();
 }
 
 }  // namespace worldmodels

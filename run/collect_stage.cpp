@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "common/episode_index.h"
 #include "env/private_display.h"
 #include "rollout/collector.h"
 #include "run/models.h"
@@ -76,6 +77,8 @@ class CollectStage : public Stage {
     CollectRollouts(ranks_, run_.config.collect, run_.config.environment,
                     static_cast<uint64_t>(run_.config.seed), run_.threads, run_.quiet,
                     run_.directory.rollouts(), first_, agent ? &*agent : nullptr);
+    // While the files are still at hand; those who open the rollouts say what is broken.
+    if (ranks_.leads()) IndexEpisodes(run_.directory.rollouts(), [](const Error&) {});
   }
 
   std::map<std::string, std::string> DigestOutputs() const override {

@@ -178,7 +178,7 @@ class MemoryStage : public ModelStage {
   MadeFrom Recipe() const override {
     MadeFrom made = BeginRecord(name(), run_.config);
     made.settings = Settings(run_.config, {"memory"},
-                             {"memory.members", "memory.metrics_interval",
+                             {"memory.members", "memory.memory_gb", "memory.metrics_interval",
                               "memory.validation_interval", "memory.checkpoint_seconds"});
     AddInput(made, run_.directory.latents());
     if (carries()) AddCarried(made, &RunDirectory::memory_model);

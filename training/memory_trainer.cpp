@@ -8,6 +8,7 @@
 
 #include "common/atomic_file.h"
 #include "common/error.h"
+#include "common/resident_memory.h"
 #include "common/workers.h"
 #include "memory/baselines.h"
 #include "memory/diagnostics.h"
@@ -66,7 +67,7 @@ class MemoryTrainee : public Trainee {
   }
 
   void Prepare(const ShowFigure&) override {
-    data_.emplace(LatentDataset::Load(latents_, latent_size_));
+    data_.emplace(LatentDataset::Load(latents_, latent_size_, config_.memory_gb));
     training_episodes_ = data_->Select(false);
     held_out_ = data_->Select(true);
     if (training_episodes_.empty()) {
@@ -100,6 +101,7 @@ class MemoryTrainee : public Trainee {
                      batch_);
     }
     const MdnRnnLoss loss = training_->Step(batch_, stream_ ? &stream_->state() : nullptr);
+    if (!memory_checked_) CheckMemory();
     const double norm = ClipGradients(
         model_.parameters(), config_.gradient_clip > 0 ? config_.gradient_clip
                                                        : std::numeric_limits<double>::infinity());
@@ -135,6 +137,17 @@ class MemoryTrainee : public Trainee {
   }
   std::filesystem::path diagnostics_path() const { return dir_ / "diagnostics.json"; }
 
+  // After a step everything that training takes is in place.
+  void CheckMemory() {
+    memory_checked_ = true;
+    const double taken = static_cast<double>(MeasureResidentMemory().own) / 1e9;
+    if (taken < config_.memory_gb) return;
+    FailInput(
+        "memory.memory_gb {}: training M takes {:.2f} GB without the latents; raise it, or lower "
+        "memory.batch_size or memory.sequence_length",
+        config_.memory_gb, taken);
+  }
+
   const MemoryConfig& config_;
   int latent_size_;
   uint64_t seed_;
@@ -152,6 +165,7 @@ class MemoryTrainee : public Trainee {
   std::optional<SequenceStream> stream_;  // one of the two
   std::optional<SequenceSampler> sampler_;
   MdnRnnBatch batch_;
+  bool memory_checked_ = false;
 };
 
 }  // namespace

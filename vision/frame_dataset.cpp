@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/episode.h"
+#include "common/episode_index.h"
 #include "common/episode_names.h"
 #include "common/error.h"
 
@@ -17,13 +18,6 @@ namespace {
 constexpr uint64_t kPassIndices = uint64_t{1} << 62;
 constexpr size_t kLookahead = kEpisodesAtOnce - 1;  // episodes read before the window comes there
 constexpr size_t kMaxValidationEpisodes = 50;
-
-int64_t CountFrames(const std::filesystem::path& path) {
-  const NpzArrays arrays = LoadNpz(path, {"rewards"});
-  const NpyArray& rewards = arrays.at("rewards");
-  CheckArray(rewards, path.string() + ": rewards", rewards.dtype(), {-1});
-  return rewards.size() + 1;
-}
 
 // Complains if the first episode that can be read has frames of another size.
 void CheckFrameSize(const std::vector<EpisodeFile>& files) {
@@ -47,24 +41,20 @@ void CheckFrameSize(const std::vector<EpisodeFile>& files) {
 FrameDataset::FrameDataset(const EpisodeSet& rollouts, uint64_t seed, int batch,
                            const FrameDatasetOptions& options)
     : seed_(seed), batch_(batch), frames_per_move_(options.frames_per_move) {
-  const auto episodes = ListEpisodes(rollouts);
-  if (episodes.empty()) {
-    FailNoEpisodes(rollouts.directory);
-  }
+  const auto listed = static_cast<int64_t>(ListEpisodes(rollouts).size());
+  if (listed == 0) FailNoEpisodes(rollouts.directory);
   if (const std::string others = DescribePassedOver(rollouts.directory); !others.empty()) {
     spdlog::warn("{}: {}", rollouts.directory.string(), others);
   }
-  broken_ = std::make_unique<BrokenEpisodes>(static_cast<int64_t>(episodes.size()));
-  for (const auto& [index, path] : episodes) {
-    try {
-      (IsHeldOut(index) ? held_out_ : training_).push_back({path, CountFrames(path)});
-    } catch (const Error& error) {
-      broken_->Skip(error);
-    }
+  broken_ = std::make_unique<BrokenEpisodes>(listed);
+  const auto skip = [this](const Error& error) { broken_->Skip(error); };
+  for (const IndexedEpisode& episode : IndexEpisodes(rollouts, skip)) {
+    (IsHeldOut(episode.number) ? held_out_ : training_)
+        .push_back({episode.path, episode.steps + 1});
   }
   if (training_.empty()) {
     FailInput("{}: all {} episodes are held out for validation; collect more",
-              rollouts.directory.string(), episodes.size());
+              rollouts.directory.string(), listed);
   }
   CheckFrameSize(training_);
 

@@ -33,7 +33,7 @@ struct FrameDatasetOptions {
 // there are no more than memory_gb of frames are held; what fits is read once.
 class FrameDataset {
  public:
-  // Reads the number of frames of each episode. Throws Error (kInput) if there are no episodes, if
+  // Takes the number of frames of each episode from the folder's index. Throws Error (kInput) if there are no episodes, if
   // more than 1 % of them are broken (fewer: a warning names each), if frames are not 64x64, or if
   // memory_gb cannot hold kEpisodesAtOnce of them.
   FrameDataset(const EpisodeSet& rollouts, uint64_t seed, int batch,

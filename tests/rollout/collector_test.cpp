@@ -157,4 +157,20 @@ TEST_CASE("an agent's rollouts are its own driving, but where the random policy 
   CHECK(taken_over);
 }
 
+TEST_CASE("rollouts that the disk cannot hold are refused before any is driven") {
+  Ranks ranks;
+  const TemporaryFolder temporary;
+  CollectConfig config{.episodes = 1000000, .max_steps = 100000, .stall_steps = 0};
+  EnvironmentConfig large = WithoutDisplay();
+  large.max_steps = 100000;
+  large.frame_size = 512;
+  const auto message = ErrorMessage(ErrorKind::kFailure, [&] {
+    CollectRollouts(ranks, config, large, 3, 1, true, temporary / "rollouts");
+  });
+  CHECK(
+      message.starts_with((temporary / "rollouts").string() + ": 1000000 rollouts take about 12"));
+  CHECK(message.ends_with(" are free"));
+  CHECK_FALSE(fs::exists(temporary / "rollouts"));
+}
+
 }  // namespace worldmodels::test

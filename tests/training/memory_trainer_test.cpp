@@ -103,4 +103,18 @@ TEST_CASE("a dataset without a usable episode is refused") {
                     Catch::Matchers::Contains("latents.npz"));
 }
 
+TEST_CASE("a bound of memory that training M itself exceeds is refused, with the way out") {
+  const TemporaryFolder folder;
+  const auto dir = folder.path();
+  SaveToyLatents(dir);
+  MemoryConfig config = ToyConfig(2);
+  config.memory_gb = 0.001;
+  const std::string message =
+      InputError([&] { TrainMemory(config, 4, 1, 1, true, dir / "latents.npz", dir); });
+  CHECK(message.starts_with("memory.memory_gb 0.001: training M takes 0."));
+  CHECK(message.find("memory.batch_size") != std::string::npos);
+  config.memory_gb = 1;
+  CHECK_NOTHROW(TrainMemory(config, 4, 1, 1, true, dir / "latents.npz", dir));
+}
+
 }  // namespace worldmodels::test
