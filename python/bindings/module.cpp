@@ -1,3 +1,6 @@
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
 #include <exception>
 
 #include "common/cores.h"
@@ -12,6 +15,8 @@ PYBIND11_MODULE(_core, module) {
   using worldmodels::Error;
   using worldmodels::ErrorKind;
 
+  // Standard output is the user's.
+  spdlog::set_default_logger(spdlog::stderr_color_mt("worldmodels"));
   module.doc() = "The C++ of worldmodels. Use the package's classes instead.";
   py::register_exception_translator([](std::exception_ptr thrown) {
     try {
