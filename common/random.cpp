@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cmath>
+#include <utility>
 
 namespace worldmodels {
 namespace {
@@ -99,6 +100,13 @@ int64_t Pcg64::UniformInt(int64_t n) {
   uint64_t number = (*this)();
   while (number < first_fair) number = (*this)();
   return static_cast<int64_t>(number % bound);
+}
+
+uint32_t Pcg64::Half() {
+  if (half_left_) return *std::exchange(half_left_, std::nullopt);
+  const uint64_t number = (*this)();
+  half_left_ = static_cast<uint32_t>(number >> 32);
+  return static_cast<uint32_t>(number);
 }
 
 Pcg64::State Pcg64::state() const {

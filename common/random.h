@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -44,6 +45,13 @@ class Pcg64 {
   // Uniform in {0, ..., n - 1}; n > 0.
   int64_t UniformInt(int64_t n);
 
+  // Half of a number, the lower first, and what is left for the next call, as NumPy's
+  // Generator.integers takes them for small ranges. No other draw sees what is left.
+  uint32_t Half();
+  std::optional<uint32_t> half_left() const { return half_left_; }
+  void set_half_left(std::optional<uint32_t> half) { half_left_ = half; }
+
+  // Without half_left.
   State state() const;
 
  private:
@@ -53,6 +61,7 @@ class Pcg64 {
 
   Word state_;
   Word increment_;
+  std::optional<uint32_t> half_left_;
 };
 
 // What random numbers are for. The module that draws declares its streams,

@@ -29,9 +29,13 @@ CarRacing::CarRacing(const EnvironmentConfig& config)
 }
 
 void CarRacing::Reset(uint64_t seed, int start_tile) {
-  if (start_tile < 0) FailInput("start tile is {}, expected 0 or more", start_tile);
   Pcg64 random(seed);
-  if (config_.domain_randomization) palette_ = RandomPalette(random);
+  Reset(random, start_tile);
+}
+
+void CarRacing::Reset(Pcg64& random, int start_tile, bool new_colours) {
+  if (start_tile < 0) FailInput("start tile is {}, expected 0 or more", start_tile);
+  if (config_.domain_randomization && new_colours) palette_ = RandomPalette(random);
   MakeTrack(random, track_);
   road_.Build(track_, palette_);
   tile_finder_.Build(road_);

@@ -29,6 +29,9 @@ class CarRacing {
   // unless given); all else is as for 0. Throws Error (kInput) if start_tile is negative.
   void Reset(uint64_t seed) { Reset(seed, config_.start_tile); }
   void Reset(uint64_t seed, int start_tile);
+  // The same with the generator of the episode before, as Gymnasium's reset() without a seed.
+  // new_colours: whether domain randomization draws some, or those before stay.
+  void Reset(Pcg64& random, int start_tile, bool new_colours = true);
 
   // One step of 1/50 s: -0.1, and 1000 / tiles for each tile first touched by a wheel; -100 instead
   // beyond the playfield. Throws Error (kInput) for an action that is not finite or out of range.

@@ -48,10 +48,9 @@ Palette RandomPalette(Pcg64& random) {
   const Rgb road = DrawColour(random);
   const Rgb background = DrawColour(random);
   Rgb grass = background;
-  // numpy.random.Generator.integers(3): Lemire's method on the lower half of a number (which would
-  // draw again once in 2^32).
-  const uint64_t lower_half = random() & UINT32_MAX;
-  grass[lower_half * 3 >> 32] += 20;
+  // numpy.random.Generator.integers(3): Lemire's method on half of a number (which would draw again
+  // once in 2^32).
+  grass[uint64_t{random.Half()} * 3 >> 32] += 20;
   return MakePalette(road, background, grass);
 }
 

@@ -142,7 +142,7 @@ void MarkBorders(Track& track) {
 
 }  // namespace
 
-void MakeTrack(Pcg64 random, Track& track) {
+void MakeTrack(Pcg64& random, Track& track) {
   do {
     Walk(DrawCheckpoints(random), track.points);
   } while (!CutRound(track.points));

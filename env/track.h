@@ -26,7 +26,7 @@ struct Track {
 };
 
 // The track that Gymnasium's CarRacing-v3 draws from its generator, to the bit: that of
-// reset(seed=seed) for Pcg64(seed). Reuses track's memory.
-void MakeTrack(Pcg64 random, Track& track);
+// reset(seed=seed) for Pcg64(seed), and after that those of reset(). Reuses track's memory.
+void MakeTrack(Pcg64& random, Track& track);
 
 }  // namespace worldmodels

@@ -26,7 +26,8 @@ bool Overlaps(const RoadPolygon& tile, const b2PolygonShape& shape, const b2Tran
 
 TEST_CASE("A wheel touches the tiles that Box2D says it touches, at the rim too") {
   Track track;
-  MakeTrack(Pcg64(3), track);
+  Pcg64 drawing(3);
+  MakeTrack(drawing, track);
   Road road;
   road.Build(track, DefaultPalette());
   TileFinder finder;
@@ -54,7 +55,8 @@ TEST_CASE("A wheel touches the tiles that Box2D says it touches, at the rim too"
 
 TEST_CASE("Far from the road there are no tiles") {
   Track track;
-  MakeTrack(Pcg64(0), track);
+  Pcg64 drawing(0);
+  MakeTrack(drawing, track);
   Road road;
   road.Build(track, DefaultPalette());
   TileFinder finder;

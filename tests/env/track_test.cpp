@@ -21,7 +21,8 @@ TEST_CASE("The tracks of seeds 0 to 109 are Gymnasium's to the last bit") {
   REQUIRE(digests.size() == 110);
   Track track;
   for (size_t seed = 0; seed < digests.size(); ++seed) {
-    MakeTrack(Pcg64(seed), track);
+    Pcg64 random(seed);
+    MakeTrack(random, track);
     Digest digest;
     digest.Add(std::as_bytes(std::span(track.points)));
     digest.Add(std::as_bytes(std::span(track.border)));
@@ -34,7 +35,8 @@ TEST_CASE("The tracks of seeds 0 to 109 are Gymnasium's to the last bit") {
 TEST_CASE("Every seed has a track, however large the seed") {
   Track track;
   for (const uint64_t seed : {1000000ull, 4294967295ull, 4294967296ull, ~0ull}) {
-    MakeTrack(Pcg64(seed), track);
+    Pcg64 random(seed);
+    MakeTrack(random, track);
     CHECK(track.size() > 150);
     CHECK(track.border.size() == track.points.size());
   }
@@ -46,7 +48,8 @@ TEST_CASE("Road and kerb polygons are Gymnasium's, corner for corner, in drawing
   const auto colours = reference.at("colour").values<uint8_t>();
   const auto kerbs = reference.at("kerb").values<uint8_t>();
   Track track;
-  MakeTrack(Pcg64(0), track);
+  Pcg64 random(0);
+  MakeTrack(random, track);
   Road road;
   road.Build(track, DefaultPalette());
   REQUIRE(road.polygons().size() == kerbs.size());

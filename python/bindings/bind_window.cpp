@@ -1,0 +1,75 @@
+#include <SFML/Graphics.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/error.h"
+#include "env/private_display.h"
+#include "python/bindings/array_view.h"
+#include "python/bindings/bindings.h"
+
+namespace py = pybind11;
+
+namespace worldmodels {
+namespace {
+
+// A display for SFML: the user's, or an Xvfb of this process' own. It is never given back, as the
+// interpreter may destroy what SFML has made after it; Xvfb ends with the process.
+struct Display {
+  Display() { static_cast<void>(std::make_unique<PrivateDisplay>().release()); }
+};
+
+// Shows pictures of one size. Used by one thread.
+class Window {
+ public:
+  Window(const std::string& title, unsigned width, unsigned height)
+      : window_(sf::VideoMode(width, height), title), width_(width), height_(height) {
+    if (!texture_.create(width, height)) FailRun("no texture of {} x {}", width, height);
+  }
+
+  // rgb (height, width, 3). Closed by its user, it stays so and shows nothing.
+  void Show(std::span<const uint8_t> rgb) {
+    for (sf::Event event{}; window_.pollEvent(event);) {
+      if (event.type == sf::Event::Closed) window_.close();
+    }
+    if (!window_.isOpen()) return;
+    pixels_.resize(size_t{4} * width_ * height_);
+    for (size_t i = 0; i < size_t{width_} * height_; ++i) {
+      for (size_t k = 0; k < 3; ++k) pixels_[4 * i + k] = rgb[3 * i + k];
+      pixels_[4 * i + 3] = 255;
+    }
+    texture_.update(pixels_.data());
+    window_.clear();
+    window_.draw(sf::Sprite(texture_));
+    window_.display();
+  }
+
+  pybind11::ssize_t width() const { return width_; }
+  pybind11::ssize_t height() const { return height_; }
+  bool open() const { return window_.isOpen(); }
+  void Close() { window_.close(); }
+
+ private:
+  sf::RenderWindow window_;
+  sf::Texture texture_;
+  unsigned width_, height_;
+  std::vector<uint8_t> pixels_;
+};
+
+}  // namespace
+
+void BindWindow(py::module_& module) {
+  py::class_<Display>(module, "Display").def(py::init<>());
+  py::class_<Window>(module, "Window")
+      .def(py::init<const std::string&, unsigned, unsigned>())
+      .def("show",
+           [](Window& window, const py::buffer& rgb) {
+             const Input<const uint8_t> picture(rgb, "picture",
+                                                {window.height(), window.width(), 3});
+             window.Show(picture.values());
+           })
+      .def_property_readonly("open", &Window::open)
+      .def("close", &Window::Close);
+}
+
+}  // namespace worldmodels
