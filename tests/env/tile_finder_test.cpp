@@ -28,7 +28,7 @@ TEST_CASE("A wheel touches the tiles that Box2D says it touches, at the rim too"
   Track track;
   MakeTrack(Pcg64(3), track);
   Road road;
-  road.Build(track, DefaultPalette());
+  road.Build(track);
   TileFinder finder;
   finder.Build(road);
   Pcg64 random(5);
@@ -56,7 +56,7 @@ TEST_CASE("Far from the road there are no tiles") {
   Track track;
   MakeTrack(Pcg64(0), track);
   Road road;
-  road.Build(track, DefaultPalette());
+  road.Build(track);
   TileFinder finder;
   finder.Build(road);
   CHECK(finder.Near(0, 0).empty());
