@@ -47,7 +47,7 @@ void SaveEpisode(const fs::path& path, const Episode& episode) {
   if (shape.size() != 4 || shape[0] != steps + 1 || shape[1] != shape[2] || shape[3] != 3) {
     throw std::logic_error("SaveEpisode: observations are not (steps + 1, size, size, 3)");
   }
-  NpzArrays arrays;
+  NpzArrays arrays = episode.scene;
   arrays["observations"] = episode.observations;
   arrays["actions"] = NpyArray::From<float>({steps, 3}, episode.actions);
   arrays["rewards"] = NpyArray::From<float>({steps}, episode.rewards);

@@ -16,6 +16,9 @@ struct Episode {
   std::vector<float> actions;      // (T, 3): steer, gas, brake
   std::vector<float> rewards;      // (T)
   std::vector<uint8_t> terminals;  // (T), 1 where the episode ended by its rules
+  // Further arrays of the file: what its frames can be drawn again from (env/episode_scene.h),
+  // which also reads them. LoadEpisode leaves them where they are.
+  NpzArrays scene;
 
   int64_t steps() const { return static_cast<int64_t>(rewards.size()); }  // T
 };

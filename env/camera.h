@@ -26,12 +26,11 @@ class Camera {
     const double dy = world.y - hull_y_;
     return {centre_x_ + xx_ * dx + xy_ * dy, centre_y_ + yx_ * dx + yy_ * dy};
   }
+  Point ToWorld(Point pixel) const;
   // What the picture shows, and a little more.
   Box visible() const;
 
  private:
-  Point ToWorld(Point pixel) const;
-
   double hull_x_, hull_y_;
   double centre_x_, centre_y_;  // the hull's pixel
   double xx_, xy_, yx_, yy_;    // pixels per world unit

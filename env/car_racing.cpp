@@ -9,6 +9,7 @@
 namespace worldmodels {
 namespace {
 
+constexpr RandomStream kVariantLook{28};  // seed: the track's
 constexpr double kLapShare = 0.95;
 constexpr double kOutReward = -100;
 constexpr double kStepReward = -0.1;
@@ -22,7 +23,7 @@ constexpr float kHullShapeReach = 1.6f;
 }  // namespace
 
 CarRacing::CarRacing(const EnvironmentConfig& config)
-    : config_(config), lap95_(config.rules == LapRule::kLap95), palette_(DefaultPalette()) {
+    : config_(config), lap95_(config.rules == LapRule::kLap95) {
   CheckConfig("environment", config);
   contacts_.reserve(kManyContacts);
   for (auto& tiles : under_wheel_) tiles.reserve(kManyContacts);
@@ -30,18 +31,27 @@ CarRacing::CarRacing(const EnvironmentConfig& config)
 
 void CarRacing::Reset(uint64_t seed, int start_tile) {
   Pcg64 random(seed);
-  Reset(random, start_tile);
+  Pcg64 of_variant = MakeRandom(seed, kVariantLook);
+  Begin(random, of_variant, start_tile, true);
 }
 
 void CarRacing::Reset(Pcg64& random, int start_tile, bool new_colours) {
+  // A copy's number, so that the track does not depend on the variant.
+  Pcg64 of_variant = MakeRandom(Pcg64(random)(), kVariantLook);
+  Begin(random, of_variant, start_tile, new_colours);
+}
+
+void CarRacing::Begin(Pcg64& random, Pcg64& of_variant, int start_tile, bool new_colours) {
   if (start_tile < 0) FailInput("start tile is {}, expected 0 or more", start_tile);
-  if (config_.domain_randomization && new_colours) palette_ = RandomPalette(random);
+  if (config_.domain_randomization && new_colours) paint_ = RandomPaint(random);
+  look_ = MakeLook(config_.variant, paint_, of_variant);
   MakeTrack(random, track_);
-  road_.Build(track_, palette_);
+  road_.Build(track_);
   tile_finder_.Build(road_);
-  touched_.assign(track_.size(), 0);
+  touched_since_.assign(track_.size(), View::kNever);
   visited_.assign(track_.size(), 0);
   for (auto& tiles : under_wheel_) tiles.clear();
+  moment_ = 0;
   steps_ = 0;
   tiles_visited_ = 0;
   time_ = 0;
@@ -55,12 +65,34 @@ void CarRacing::Reset(Pcg64& random, int start_tile, bool new_colours) {
   Advance();
 }
 
+View CarRacing::view() const {
+  View view;
+  view.road = &road_;
+  view.look = &look_;
+  view.moment = moment_;
+  view.time = time_;
+  view.hull = car_.hull_transform();
+  for (int i = 0; i < kWheels; ++i) {
+    view.wheels[i] = car_.wheel_transform(i);
+    view.wheel_turns[i] = car_.wheel(i).phase;
+    view.gauges.omega[i] = car_.wheel(i).omega;
+  }
+  view.touched_since = touched_since_;
+  view.gauges.velocity = {car_.hull_velocity().x, car_.hull_velocity().y};
+  view.gauges.turn_rate = car_.hull_angular_velocity();
+  view.gauges.steering = car_.wheel_angle(0);
+  view.gauges.score = displayed_score_;
+  view.skid_marks = &car_.skid_marks();
+  return view;
+}
+
 StepResult CarRacing::Step(const Action& action) {
   const std::string fault = DescribeFault(action);
   if (!fault.empty()) FailInput("action: {}", fault);
   car_.Steer(-static_cast<double>(action.steer));
   car_.Gas(action.gas);
   car_.Brake(action.brake);
+  ++moment_;
   Advance();
 
   StepResult result;
@@ -92,10 +124,10 @@ void CarRacing::FindContacts() {
   const b2Vec2 place = car_.hull_position();
   const std::span<const uint16_t> near = tile_finder_.Near(place.x, place.y);
   for (const uint16_t tile : near) {
-    if (touched_[tile]) continue;
+    if (tile_touched(tile)) continue;
     for (const b2PolygonShape& shape : Car::HullShapes()) {
       if (tile_finder_.Touches(tile, shape, car_.hull_transform(), kHullShapeReach)) {
-        touched_[tile] = 1;
+        touched_since_[tile] = moment_;
         break;
       }
     }
@@ -121,7 +153,7 @@ void CarRacing::ChangeContacts(int wheel) {
     lap_done_ = true;
   }
   for (const int tile : contacts_) {
-    touched_[tile] = 1;
+    if (!tile_touched(tile)) touched_since_[tile] = moment_;
     if (!visited_[tile]) {
       visited_[tile] = 1;
       ++tiles_visited_;

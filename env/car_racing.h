@@ -6,9 +6,11 @@
 #include "common/action.h"
 #include "env/car.h"
 #include "env/environment_config.h"
+#include "env/look.h"
 #include "env/road.h"
 #include "env/tile_finder.h"
 #include "env/track.h"
+#include "env/view.h"
 
 namespace worldmodels {
 
@@ -40,7 +42,7 @@ class CarRacing {
   const EnvironmentConfig& config() const { return config_; }
   const Track& track() const { return track_; }
   const Road& road() const { return road_; }
-  const Palette& palette() const { return palette_; }
+  const Look& look() const { return look_; }
   const Car& car() const { return car_; }
 
   int steps() const { return steps_; }
@@ -52,16 +54,18 @@ class CarRacing {
   double time() const { return time_; }
   // The number on the status bar at the time the picture is drawn, before this step's -0.1.
   double displayed_score() const { return displayed_score_; }
-  // Whether wheel or hull ever touched a tile: it has palette().tiles[0] from then on.
-  bool tile_touched(int tile) const { return touched_[tile] != 0; }
-  // A polygon's colour now.
-  Colour PolygonColour(const RoadPolygon& polygon) const {
-    return polygon.kerb || !tile_touched(polygon.tile) ? polygon.colour : palette_.tiles[0];
-  }
+  // Whether wheel or hull ever touched a tile: it has the palette's tiles[0] from then on.
+  bool tile_touched(int tile) const { return touched_since_[tile] != View::kNever; }
+  // Of each tile, the first moment at which it was touched (0: the reset's own step, then one for
+  // each step) or View::kNever.
+  std::span<const int32_t> touched_since() const { return touched_since_; }
+  // What a picture of it shows now; points into this, up to the next Reset or Step.
+  View view() const;
   // How many tiles a wheel touches.
   int tiles_under_wheel(int wheel) const { return static_cast<int>(under_wheel_[wheel].size()); }
 
  private:
+  void Begin(Pcg64& random, Pcg64& of_variant, int start_tile, bool new_colours);
   void Advance();
   void FindContacts();
   void ChangeContacts(int wheel);  // from under_wheel_[wheel] to contacts_
@@ -69,14 +73,16 @@ class CarRacing {
   EnvironmentConfig config_;
   bool lap95_ = false;
   Track track_;
-  Palette palette_;
+  Paint paint_;  // before the variant
+  Look look_;
   Road road_;
   TileFinder tile_finder_;
   Car car_;
-  std::vector<uint8_t> touched_;                       // per tile, by anything
+  std::vector<int32_t> touched_since_;                 // per tile, by anything
   std::vector<uint8_t> visited_;                       // per tile, by a wheel
   std::array<std::vector<int>, kWheels> under_wheel_;  // tiles, ascending
   std::vector<int> contacts_;                          // scratch
+  int32_t moment_ = 0;
   int steps_ = 0;
   int tiles_visited_ = 0;
   double time_ = 0;

@@ -21,6 +21,9 @@ void EnvironmentConfig::Describe(ConfigVisitor& v) {
           "of Box2D's solver (Gymnasium: 60)");
   v.Field("domain_randomization", domain_randomization,
           "other colours of road and grass on each track, as Gymnasium draws them");
+  v.Choice("variant", variant,
+           "what the published robustness tests change in the picture: shades of road and grass, "
+           "their colours, bars at the sides, a red blob, noise in place of grass");
   v.Rule(antialiasing == 0 || antialiasing == 2 || antialiasing == 4 || antialiasing == 8,
          {"antialiasing"}, fmt::format("found {}, expected 0, 2, 4 or 8", antialiasing));
 }

@@ -18,6 +18,13 @@ constexpr std::array<std::string_view, 2> ChoiceNames(StatusBar) { return {"crop
 enum class LapRule { kAllTiles, kLap95 };
 constexpr std::array<std::string_view, 2> ChoiceNames(LapRule) { return {"all_tiles", "lap95"}; }
 
+// What is otherwise in the picture, as in the published robustness tests ("Neuroevolution of
+// Self-Interpretable Agents", 2020): docs/pictures.md.
+enum class Variant { kNone, kColor, kColor3, kBar, kBlob, kNoise };
+constexpr std::array<std::string_view, 6> ChoiceNames(Variant) {
+  return {"none", "color", "color3", "bar", "blob", "noise"};
+}
+
 // The racing world and its picture.
 struct EnvironmentConfig {
   Renderer renderer = Renderer::kSfml;
@@ -30,6 +37,7 @@ struct EnvironmentConfig {
   int velocity_iterations = 8;        // of Box2D's solver
   int position_iterations = 3;        // of Box2D's solver
   bool domain_randomization = false;  // other colours in each episode
+  Variant variant = Variant::kNone;   // on top of those colours
 
   void Describe(ConfigVisitor& v);
 };

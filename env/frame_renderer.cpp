@@ -5,6 +5,12 @@
 
 namespace worldmodels {
 
+void FrameRenderer::Render(std::span<const CarRacing* const> lanes, std::span<uint8_t> frames) {
+  views_.clear();
+  for (const CarRacing* lane : lanes) views_.push_back(lane != nullptr ? lane->view() : View());
+  RenderViews(views_, frames);
+}
+
 std::unique_ptr<FrameRenderer> MakeFrameRenderer(const EnvironmentConfig& config, int max_lanes) {
   CheckConfig("environment", config);
   SceneFormat format;

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "common/frame.h"
 #include "env/car_racing.h"
 #include "env/environment_config.h"
+#include "env/view.h"
 
 namespace worldmodels {
 
@@ -18,7 +20,13 @@ class FrameRenderer {
 
   // frames: (lanes.size(), S, S, 3) uint8, RGB, rows from the top; S is the frame size. A lane that
   // is nullptr gives a black frame. A lane's frame does not depend on its place or on the others.
-  virtual void Render(std::span<const CarRacing* const> lanes, std::span<uint8_t> frames) = 0;
+  void Render(std::span<const CarRacing* const> lanes, std::span<uint8_t> frames);
+
+  // The same of views; one without a road gives a black frame.
+  virtual void RenderViews(std::span<const View> views, std::span<uint8_t> frames) = 0;
+
+ private:
+  std::vector<View> views_;  // scratch
 };
 
 // The renderer that config names, for up to max_lanes lanes at once (more are drawn in turns). The

@@ -78,6 +78,12 @@ PolygonFiller::PolygonFiller(int width, int height)
 }
 
 void PolygonFiller::Draw(const Scene& scene, std::span<uint8_t> image) {
+  uint8_t* out = image.data();
+  for (const uint32_t pixel : scene.ground()) {
+    *out++ = static_cast<uint8_t>(pixel);
+    *out++ = static_cast<uint8_t>(pixel >> 8);
+    *out++ = static_cast<uint8_t>(pixel >> 16);
+  }
   for (const ScenePolygon& polygon : scene.polygons()) {
     Fill(scene.vertices(polygon), RowOf(polygon.colour), image.data());
   }

@@ -6,6 +6,7 @@
 
 #include "env/camera.h"
 #include "env/car_racing.h"
+#include "env/noise_ground.h"
 #include "env/polygon_clipper.h"
 #include "env/status_bar.h"
 
@@ -20,6 +21,11 @@ constexpr double kStripeAngle = 1.2;  // of the wheel's turn that the stripe cov
 constexpr Colour kSkidOnRoad = {0, 0, 0};
 constexpr Colour kSkidOnGrass = {102, 102, 0};
 constexpr double kSkidWidth = 2;  // pixels of Gymnasium's surface
+
+// The published tests' bars at the sides, and their blob: right of the car, a square in the
+// coordinates of its hull.
+constexpr double kBarWidth = 75;  // pixels of Gymnasium's surface
+constexpr double kBlobLeft = 21, kBlobLow = 7.6, kBlobSide = 8;
 
 constexpr double kGrassPatch = kPlayfield / 20;  // side of a patch; as much lies between two
 constexpr int kGrassPatches = 20;                // in a row
@@ -106,15 +112,30 @@ void AddStripe(const Camera& camera, double phase, const b2Transform& body,
           clipper);
 }
 
-void AddCar(const Camera& camera, const Car& car, PolygonClipper& clipper) {
+void AddCar(const Camera& camera, const View& view, PolygonClipper& clipper) {
   for (int wheel = 0; wheel < kWheels; ++wheel) {
-    const b2Transform& body = car.wheel_transform(wheel);
-    AddShape(camera, kWheelColour, Car::WheelShape(), body, clipper);
-    AddStripe(camera, car.wheel(wheel).phase, body, clipper);
+    AddShape(camera, kWheelColour, Car::WheelShape(), view.wheels[wheel], clipper);
+    AddStripe(camera, view.wheel_turns[wheel], view.wheels[wheel], clipper);
   }
   for (const b2PolygonShape& shape : Car::HullShapes()) {
-    AddShape(camera, kHullColour, shape, car.hull_transform(), clipper);
+    AddShape(camera, kHullColour, shape, view.hull, clipper);
   }
+}
+
+void AddBlob(const Camera& camera, const b2Transform& hull, PolygonClipper& clipper) {
+  constexpr double kRight = kBlobLeft + kBlobSide, kHigh = kBlobLow + kBlobSide;
+  AddQuad(camera, kHullColour,
+          {BodyPoint(hull, kBlobLeft, kBlobLow), BodyPoint(hull, kRight, kBlobLow),
+           BodyPoint(hull, kRight, kHigh), BodyPoint(hull, kBlobLeft, kHigh)},
+          clipper);
+}
+
+void AddBars(const SceneFormat& format, PolygonClipper& clipper) {
+  const double width = kBarWidth * format.width / kSurfaceWidth;
+  const double height = format.height;  // the status bar, black too, comes over their ends
+  clipper.AddRectangle(kBlack, {0, 0}, {width, height});
+  clipper.AddRectangle(kBlack, {format.width - width, 0},
+                       {static_cast<double>(format.width), height});
 }
 
 void AddSkidMarks(const Camera& camera, const SceneFormat& format, const SkidMarks& marks,
@@ -143,6 +164,12 @@ void AddSkidMarks(const Camera& camera, const SceneFormat& format, const SkidMar
 void Scene::Clear() {
   polygons_.clear();
   vertices_.clear();
+  ground_.clear();
+}
+
+std::span<uint32_t> Scene::SetGround(size_t pixels) {
+  ground_.resize(pixels);
+  return ground_;
 }
 
 void Scene::Add(Colour colour, std::span<const SceneVertex> corners) {
@@ -151,21 +178,33 @@ void Scene::Add(Colour colour, std::span<const SceneVertex> corners) {
   vertices_.insert(vertices_.end(), corners.begin(), corners.end());
 }
 
-void SceneBuilder::Build(const CarRacing& env, Scene& scene) {
+void SceneBuilder::Build(const CarRacing& env, Scene& scene) { Build(env.view(), scene); }
+
+void SceneBuilder::Build(const View& view, Scene& scene) {
   scene.Clear();
   PolygonClipper clipper(format_, scene);
-  const Camera camera(format_, env.car().hull_transform(), env.time());
-  const Box view = camera.visible();
-  AddGround(camera, view, env.palette(), clipper);
-  env.road().grid().Find(view, visible_);
-  const std::span<const RoadPolygon> polygons = env.road().polygons();
+  const Camera camera(format_, view.hull, view.time);
+  const Box visible = camera.visible();
+  const Look& look = *view.look;
+  if (look.noise) {
+    const std::span ground = scene.SetGround(static_cast<size_t>(format_.width) * format_.height);
+    DrawNoiseGround(camera, format_.width, *look.noise, view.moment, ground);
+  } else {
+    AddGround(camera, visible, look.palette, clipper);
+  }
+  view.road->grid().Find(visible, visible_);
+  const std::span<const RoadPolygon> polygons = view.road->polygons();
   for (const int index : visible_) {
     const RoadPolygon& polygon = polygons[index];
-    AddQuad(camera, env.PolygonColour(polygon), polygon.corners, clipper);
+    AddQuad(camera, view.ColourOf(polygon), polygon.corners, clipper);
   }
-  if (format_.skid_marks) AddSkidMarks(camera, format_, env.car().skid_marks(), clipper);
-  AddCar(camera, env.car(), clipper);
-  if (format_.status_bar) AddStatusBar(env, format_, clipper);
+  if (format_.skid_marks && view.skid_marks != nullptr) {
+    AddSkidMarks(camera, format_, *view.skid_marks, clipper);
+  }
+  if (look.blob) AddBlob(camera, view.hull, clipper);
+  AddCar(camera, view, clipper);
+  if (look.bars) AddBars(format_, clipper);
+  if (format_.status_bar) AddStatusBar(view.gauges, format_, clipper);
 }
 
 }  // namespace worldmodels

@@ -9,6 +9,7 @@
 namespace worldmodels {
 
 class CarRacing;
+struct View;
 
 // A place in the picture in 1/256 pixel, from its top left corner: the grid on which GL snaps
 // vertices, so everyone who draws starts from the same numbers.
@@ -31,12 +32,18 @@ struct ScenePolygon {
   int vertex_count = 0;
 };
 
-// What a picture shows: polygons within it, each over those before it. They cover all of it.
+// What a picture shows: polygons within it, each over those before it. With the ground, if there is
+// one, they cover all of it.
 class Scene {
  public:
   void Clear();
   // corners: at least three.
   void Add(Colour colour, std::span<const SceneVertex> corners);
+
+  // Lies below all polygons: (height, width), RGBA with red in the lowest byte; empty if the
+  // polygons cover the picture. SetGround gives the pixels to be drawn into.
+  std::span<uint32_t> SetGround(size_t pixels);
+  std::span<const uint32_t> ground() const { return ground_; }
 
   std::span<const ScenePolygon> polygons() const { return polygons_; }
   std::span<const SceneVertex> vertices(const ScenePolygon& polygon) const {
@@ -46,6 +53,7 @@ class Scene {
  private:
   std::vector<ScenePolygon> polygons_;
   std::vector<SceneVertex> vertices_;
+  std::vector<uint32_t> ground_;
 };
 
 // The size of a picture and what belongs to it.
@@ -65,7 +73,8 @@ class SceneBuilder {
   explicit SceneBuilder(const SceneFormat& format) : format_(format) {}
 
   const SceneFormat& format() const { return format_; }
-  // Replaces what was in scene. env must have been reset.
+  // Replaces what was in scene. The view must have a road; env must have been reset.
+  void Build(const View& view, Scene& scene);
   void Build(const CarRacing& env, Scene& scene);
 
  private:

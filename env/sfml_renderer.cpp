@@ -1,12 +1,14 @@
 #include "env/sfml_renderer.h"
 
 #include <SFML/Graphics/RenderStates.hpp>
+#include <SFML/Graphics/Texture.hpp>
 #include <SFML/Graphics/View.hpp>
 #include <SFML/OpenGL.hpp>
 #include <SFML/Window/Context.hpp>
 #include <algorithm>
 #include <cmath>
 #include <mutex>
+#include <utility>
 
 #include "common/error.h"
 
@@ -53,16 +55,17 @@ SfmlRenderer::SfmlRenderer(const SceneFormat& format, int max_lanes, int antiali
 
 SfmlRenderer::~SfmlRenderer() {
   const std::lock_guard lock(TargetMutex());
+  ground_pixels_.reset();
   target_.reset();
 }
 
-void SfmlRenderer::Render(std::span<const CarRacing* const> lanes, std::span<uint8_t> frames) {
+void SfmlRenderer::RenderViews(std::span<const View> views, std::span<uint8_t> frames) {
   const auto build = [&](size_t lane) -> const Scene* {
-    if (lanes[lane] == nullptr) return nullptr;
-    builder_.Build(*lanes[lane], scene_);
+    if (views[lane].road == nullptr) return nullptr;
+    builder_.Build(views[lane], scene_);
     return &scene_;
   };
-  DrawLanes(lanes.size(), build, frames);
+  DrawLanes(views.size(), build, frames);
 }
 
 void SfmlRenderer::Draw(std::span<const Scene> scenes, std::span<uint8_t> frames) {
@@ -75,6 +78,7 @@ void SfmlRenderer::DrawLanes(size_t lanes, SceneOf scene_of, std::span<uint8_t> 
   for (size_t first = 0; first < lanes; first += drawn_.size()) {
     const size_t count = std::min(drawn_.size(), lanes - first);
     quads_.clear();
+    grounds_.clear();
     for (size_t i = 0; i < count; ++i) {
       const Scene* scene = scene_of(first + i);
       drawn_[i] = scene != nullptr;
@@ -99,6 +103,7 @@ void SfmlRenderer::AddLane(const Scene& scene, int cell) {
   // The offset is whole pixels, so the same picture has the same subpixels in every cell.
   const int offset_x = cell % columns_ * drawn_format().width * kSubpixels;
   const int offset_y = cell / columns_ * drawn_format().height * kSubpixels;
+  if (!scene.ground().empty()) AddGround(scene, cell);
   for (const ScenePolygon& polygon : scene.polygons()) {
     const std::span<const SceneVertex> corners = scene.vertices(polygon);
     const sf::Color colour(polygon.colour.r, polygon.colour.g, polygon.colour.b);
@@ -119,7 +124,34 @@ void SfmlRenderer::AddLane(const Scene& scene, int cell) {
   }
 }
 
+void SfmlRenderer::AddGround(const Scene& scene, int cell) {
+  if (ground_pixels_ == nullptr) {
+    const std::lock_guard lock(TargetMutex());
+    ground_pixels_ = std::make_unique<sf::Texture>();
+    if (!ground_pixels_->create(target_->getSize().x, target_->getSize().y)) {
+      FailRun("SFML cannot make a texture of {} x {} pixels", target_->getSize().x,
+              target_->getSize().y);
+    }
+  }
+  const int width = drawn_format().width, height = drawn_format().height;
+  const int left = cell % columns_ * width, top = cell / columns_ * height;
+  ground_pixels_->update(reinterpret_cast<const uint8_t*>(scene.ground().data()),
+                         static_cast<unsigned>(width), static_cast<unsigned>(height),
+                         static_cast<unsigned>(left), static_cast<unsigned>(top));
+  for (const auto& [x, y] :
+       {std::pair(left, top), std::pair(left + width, top), std::pair(left + width, top + height),
+        std::pair(left, top + height)}) {
+    const sf::Vector2f place(static_cast<float>(x), static_cast<float>(y));
+    grounds_.emplace_back(place, place);  // one pixel of the texture for one of the target
+  }
+}
+
 void SfmlRenderer::DrawCells() {
+  if (!grounds_.empty()) {
+    sf::RenderStates states(sf::BlendNone);
+    states.texture = ground_pixels_.get();
+    target_->draw(grounds_.data(), grounds_.size(), sf::Quads, states);
+  }
   target_->draw(quads_.data(), quads_.size(), sf::Quads, sf::RenderStates(sf::BlendNone));
   target_->display();
   sf::Texture::bind(&target_->getTexture());

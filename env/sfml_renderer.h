@@ -22,9 +22,9 @@ class SfmlRenderer : public FrameRenderer {
   SfmlRenderer(const SfmlRenderer&) = delete;
   SfmlRenderer& operator=(const SfmlRenderer&) = delete;
 
-  void Render(std::span<const CarRacing* const> lanes, std::span<uint8_t> frames) override;
+  void RenderViews(std::span<const View> views, std::span<uint8_t> frames) override;
 
-  // As Render, of pictures that are built already, in drawn_format().
+  // As RenderViews, of pictures that are built already, in drawn_format().
   void Draw(std::span<const Scene> scenes, std::span<uint8_t> frames);
 
   // Of the pictures drawn: the frame's, magnified if there is anti-aliasing.
@@ -39,6 +39,7 @@ class SfmlRenderer : public FrameRenderer {
   template <typename SceneOf>
   void DrawLanes(size_t lanes, SceneOf scene_of, std::span<uint8_t> frames);
   void AddLane(const Scene& scene, int cell);
+  void AddGround(const Scene& scene, int cell);
   void DrawCells();
   void CopyCell(int cell, std::span<uint8_t> image) const;
 
@@ -51,9 +52,11 @@ class SfmlRenderer : public FrameRenderer {
   GetTexImage get_tex_image_ = nullptr;
   Scene scene_;
   std::vector<sf::Vertex> quads_;
-  std::vector<uint8_t> drawn_;    // per cell: whether it holds a lane
-  std::vector<uint8_t> samples_;  // of one lane, RGB; empty without anti-aliasing
-  std::vector<uint8_t> pixels_;   // the target, RGBA, rows from the picture's top
+  std::vector<sf::Vertex> grounds_;             // of the lanes with one
+  std::unique_ptr<sf::Texture> ground_pixels_;  // laid out as the target; made for the first ground
+  std::vector<uint8_t> drawn_;                  // per cell: whether it holds a lane
+  std::vector<uint8_t> samples_;                // of one lane, RGB; empty without anti-aliasing
+  std::vector<uint8_t> pixels_;                 // the target, RGBA, rows from the picture's top
 };
 
 }  // namespace worldmodels

@@ -14,14 +14,14 @@ SoftwareRenderer::SoftwareRenderer(const SceneFormat& format, int antialiasing)
   }
 }
 
-void SoftwareRenderer::Render(std::span<const CarRacing* const> lanes, std::span<uint8_t> frames) {
-  for (size_t i = 0; i < lanes.size(); ++i) {
+void SoftwareRenderer::RenderViews(std::span<const View> views, std::span<uint8_t> frames) {
+  for (size_t i = 0; i < views.size(); ++i) {
     const std::span frame = frames.subspan(i * frame_bytes_, frame_bytes_);
-    if (lanes[i] == nullptr) {
+    if (views[i].road == nullptr) {
       std::fill(frame.begin(), frame.end(), uint8_t{0});
       continue;
     }
-    builder_.Build(*lanes[i], scene_);
+    builder_.Build(views[i], scene_);
     if (supersampling_.active()) {
       filler_.Draw(scene_, samples_);
       supersampling_.Average(samples_, frame);

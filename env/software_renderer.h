@@ -15,7 +15,7 @@ class SoftwareRenderer : public FrameRenderer {
   // antialiasing: samples per pixel, 0 for none.
   explicit SoftwareRenderer(const SceneFormat& format, int antialiasing = 0);
 
-  void Render(std::span<const CarRacing* const> lanes, std::span<uint8_t> frames) override;
+  void RenderViews(std::span<const View> views, std::span<uint8_t> frames) override;
 
  private:
   Supersampling supersampling_;

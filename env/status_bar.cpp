@@ -7,7 +7,6 @@
 #include <string>
 
 #include "env/camera.h"
-#include "env/car_racing.h"
 
 namespace worldmodels {
 namespace {
@@ -105,20 +104,17 @@ void DrawScore(double score, SurfacePainter& painter) {
 
 }  // namespace
 
-void AddStatusBar(const CarRacing& env, const SceneFormat& format, PolygonClipper& clipper) {
-  const Car& car = env.car();
+void AddStatusBar(const Gauges& gauges, const SceneFormat& format, PolygonClipper& clipper) {
   SurfacePainter painter(format, clipper);
   painter.Rectangle(kBlack, {0, kSurfaceHeight - kStatusBarHeight},
                     {kSurfaceWidth, kSurfaceHeight});
-  const b2Vec2 velocity = car.hull_velocity();
-  painter.Vertical(kWhite, 5, std::hypot(double{velocity.x}, double{velocity.y}), 0.02);
+  painter.Vertical(kWhite, 5, std::hypot(gauges.velocity[0], gauges.velocity[1]), 0.02);
   for (int wheel = 0; wheel < kWheels; ++wheel) {
-    painter.Vertical(wheel < 2 ? kFrontWheels : kRearWheels, 7 + wheel, car.wheel(wheel).omega,
-                     0.01);
+    painter.Vertical(wheel < 2 ? kFrontWheels : kRearWheels, 7 + wheel, gauges.omega[wheel], 0.01);
   }
-  painter.Horizontal(kSteering, 20, car.wheel_angle(0), -10.0);
-  painter.Horizontal(kGyroscope, 30, car.hull_angular_velocity(), -0.8);
-  DrawScore(env.displayed_score(), painter);
+  painter.Horizontal(kSteering, 20, gauges.steering, -10.0);
+  painter.Horizontal(kGyroscope, 30, gauges.turn_rate, -0.8);
+  DrawScore(gauges.score, painter);
 }
 
 }  // namespace worldmodels

@@ -17,6 +17,8 @@ VisionResults MeasureVision(const RunContext& run, const AgentModels& models) {
   if (models.vision != nullptr) {
     results.pictures = MakeVisionPictures(*models.vision, run.directory.rollouts(),
                                           static_cast<uint64_t>(run.config.seed));
+    results.recoloured = MakeRecolouredPictures(*models.vision, run.directory.rollouts(),
+                                                static_cast<uint64_t>(run.config.seed));
   }
   return results;
 }

@@ -7,6 +7,7 @@
 #include "report/dream_strip.h"
 #include "report/evaluated_tracks.h"
 #include "report/memory_diagnostics.h"
+#include "report/recoloured_pictures.h"
 #include "report/run_files.h"
 #include "report/vision_pictures.h"
 #include "run/agent_models.h"
@@ -17,6 +18,7 @@ namespace worldmodels {
 struct VisionResults {
   Part<Curves> training;
   std::optional<VisionPictures> pictures;
+  std::optional<RecolouredPictures> recoloured;
 };
 
 // Of M: columns of memory/metrics.csv, the diagnostics, and its dreams beside what happened.

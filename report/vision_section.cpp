@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/choice.h"
 #include "report/bar_chart.h"
 #include "report/html.h"
 #include "report/line_chart.h"
@@ -77,6 +78,28 @@ PageData Pictures(const VisionPictures& pictures) {
   return data;
 }
 
+PageData Triple(const RecolouredFrame& frame) {
+  PageData data;
+  data["picture"] =
+      PngAddress(std::vector{frame.shown, frame.reconstruction, frame.truth}, Direction::kDown);
+  data["error"] = fmt::format("{:.1f}", frame.error);
+  return data;
+}
+
+PageData Recoloured(const RecolouredPictures& pictures) {
+  PageData data;
+  data["count"] = GroupedCount(pictures.frames);
+  data["plain_error"] = fmt::format("{:.1f}", pictures.plain_error);
+  data["kinds"] = ListOf(pictures.kinds, [](const RecolouredKind& kind) {
+    PageData of_kind;
+    of_kind["kind"] = NameOf(kind.kind);
+    of_kind["mean_error"] = fmt::format("{:.1f}", kind.mean_error);
+    of_kind["frames"] = ListOf(kind.frames, Triple);
+    return of_kind;
+  });
+  return data;
+}
+
 }  // namespace
 
 std::string VisionSection(const VisionResults& results) {
@@ -89,6 +112,8 @@ std::string VisionSection(const VisionResults& results) {
   }
   data["charts"] = TextOrNone(charts);
   data["pictures"] = results.pictures ? Pictures(*results.pictures) : PageData(false);
+  const bool recoloured = results.recoloured && !results.recoloured->kinds.empty();
+  data["recoloured"] = recoloured ? Recoloured(*results.recoloured) : PageData(false);
   return FillTemplate("vision.html", data);
 }
 

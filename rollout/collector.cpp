@@ -8,6 +8,7 @@
 #include "common/episode.h"
 #include "common/progress.h"
 #include "common/track_seeds.h"
+#include "env/episode_scene.h"
 #include "rollout/agent_driver.h"
 #include "rollout/bytes.h"
 #include "rollout/executor.h"
@@ -33,6 +34,7 @@ class RolloutRecorder : public Recorder {
   void Observed(const LatentWorld& world, int lane) override {
     const auto frame = world.frame(lane);
     frames_.insert(frames_.end(), frame.begin(), frame.end());
+    scene_.Add(*world.racing(lane));
   }
 
   void Stepped(const Action& action, const StepResult& result) override {
@@ -47,6 +49,7 @@ class RolloutRecorder : public Recorder {
     Observed(world, lane);
     episode_.observations = NpyArray::From<uint8_t>(
         {episode_.steps() + 1, frame_size_, frame_size_, 3}, std::span<const uint8_t>(frames_));
+    episode_.scene = scene_.Arrays(*world.racing(lane));
     SaveEpisode(path_, episode_);
   }
 
@@ -55,6 +58,7 @@ class RolloutRecorder : public Recorder {
   int frame_size_;
   Episode episode_;
   std::vector<uint8_t> frames_;
+  SceneRecorder scene_;
 };
 
 // The agent's C, or one beside it.

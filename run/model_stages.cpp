@@ -6,6 +6,7 @@
 #include "common/atomic_file.h"
 #include "env/private_display.h"
 #include "rollout/agent_evaluator.h"
+#include "rollout/frame_recolourer.h"
 #include "rollout/latent_encoder.h"
 #include "run/models.h"
 #include "run/stages.h"
@@ -106,8 +107,10 @@ class VisionStage : public ModelStage {
   }
   void Run() override {
     CarryOver(&RunDirectory::vision_model);
-    TrainVision(run_.config.vision, Seed(), run_.threads, run_.quiet, run_.rollouts(),
-                run_.directory.vision());
+    const VisionConfig& config = run_.config.vision;
+    const FrameRecolourer recolourer(config.RecolourKinds());
+    TrainVision(config, Seed(), run_.threads, run_.quiet, run_.rollouts(), run_.directory.vision(),
+                &recolourer);
   }
 };
 

@@ -47,11 +47,12 @@ void CheckLatentSize(const SafeTensors& tensors, int latent_size) {
 class VisionTrainee : public Trainee {
  public:
   VisionTrainee(const VisionConfig& config, uint64_t seed, EpisodeSet rollouts,
-                std::filesystem::path vision_dir)
+                std::filesystem::path vision_dir, const Recolourer* recolourer)
       : config_(config),
         seed_(seed),
         rollouts_(std::move(rollouts)),
         vision_dir_(std::move(vision_dir)),
+        recolourer_(recolourer),
         vae_(RandomVae(config, seed)),
         adam_(vae_.parameters()) {}
 
@@ -84,13 +85,14 @@ class VisionTrainee : public Trainee {
 
   void Prepare(const ShowFigure&) override {
     dataset_.emplace(rollouts_, seed_, config_.batch_size,
-                     FrameDatasetOptions{.memory_gb = config_.FramesGb()});
+                     FrameDatasetOptions{.memory_gb = config_.FramesGb(),
+                                         .recolour = config_.recolour,
+                                         .recolourer = recolourer_});
     training_.emplace(vae_, config_.batch_size, config_.precision);
-    frames_.resize(static_cast<size_t>(config_.batch_size * kFrameBytes));
     epsilon_.resize(static_cast<size_t>(config_.batch_size) *
                     static_cast<size_t>(config_.latent_size));
     const int64_t batches = std::max(1, config_.validation_frames / config_.batch_size);
-    validation_frames_ = dataset_->ValidationFrames(batches * config_.batch_size);
+    validation_ = dataset_->ValidationFrames(batches * config_.batch_size);
     if (can_validate()) {
       std::vector<std::string> columns = {"step"};
       for (int i = 0; i < config_.latent_size; ++i) columns.push_back(fmt::format("kl_{}", i));
@@ -106,13 +108,14 @@ class VisionTrainee : public Trainee {
     }
   }
 
-  bool can_validate() const override { return !validation_frames_.empty(); }
+  bool can_validate() const override { return !validation_.frames.empty(); }
 
   std::vector<double> Step(const ShowFigure& show) override {
     Pcg64 random = MakeRandom(seed_, kVisionTraining, static_cast<uint64_t>(step()));
-    dataset_->Batch(step(), random, frames_);
+    dataset_->Batch(step(), random, batch_);
     FillNormal(random, epsilon_);
-    const VaeLoss loss = training_->Step(frames_, epsilon_, config_.beta, config_.kl_tolerance);
+    const VaeLoss loss = training_->Step(batch_.shown(), batch_.frames, epsilon_, config_.beta,
+                                         config_.kl_tolerance);
     adam_.Step(
         DecayedRate(config_.learning_rate, config_.learning_rate_final, step(), config_.steps),
         omp_get_max_threads());
@@ -121,19 +124,24 @@ class VisionTrainee : public Trainee {
   }
 
   std::vector<double> Measure(bool validate, double steps_per_second, const ShowFigure&) override {
-    std::vector<double> figures(4, std::numeric_limits<double>::quiet_NaN());
-    if (validate) figures = Validate();
+    const size_t count = recolours() ? 5 : 4;
+    std::vector<double> figures(count, std::numeric_limits<double>::quiet_NaN());
+    if (validate) {
+      figures = Validate();
+      if (recolours()) figures.push_back(ValidateRecoloured());
+    }
     figures.push_back(steps_per_second * config_.batch_size);
     return figures;
   }
 
-  // Calibrates on training frames in a mixture that no step drew.
+  // Calibrates on training frames in a mixture that no step drew, as V is shown them.
   void Finish() override {
     std::vector<uint8_t> frames;
     for (uint64_t i = 0; frames.size() < size_t{kCalibrationFrames} * kFrameBytes; ++i) {
       Pcg64 random = MakeRandom(seed_, kVisionTraining, kCalibrationIndices + i);
-      dataset_->Batch(step(), random, frames_);
-      frames.insert(frames.end(), frames_.begin(), frames_.end());
+      dataset_->Batch(step(), random, batch_);
+      const auto shown = batch_.shown();
+      frames.insert(frames.end(), shown.begin(), shown.end());
     }
     vae_.set_activation_maxima(ActivationMaxima(vae_, frames));
   }
@@ -141,18 +149,40 @@ class VisionTrainee : public Trainee {
   bool finished() const override { return !vae_.activation_maxima().empty(); }
 
  private:
+  bool recolours() const { return config_.recolour > 0 && recolourer_ != nullptr; }
+  size_t BatchBytes() const { return static_cast<size_t>(config_.batch_size * kFrameBytes); }
+
+  // The reconstruction error of frames shown recoloured.
+  double ValidateRecoloured() {
+    double mean = 0;
+    const size_t bytes = BatchBytes(), batches = validation_.frames.size() / bytes;
+    for (size_t b = 0; b < batches; ++b) {
+      Pcg64 random = MakeRandom(seed_, kVisionTraining, kValidationIndices + b);
+      FillNormal(random, epsilon_);
+      const auto part = [&](const std::vector<uint8_t>& frames) {
+        return std::span<const uint8_t>(frames).subspan(b * bytes, bytes);
+      };
+      mean += training_
+                  ->Evaluate(part(validation_.inputs), part(validation_.frames), epsilon_,
+                             config_.beta, config_.kl_tolerance)
+                  .reconstruction /
+              static_cast<double>(batches);
+    }
+    return mean;
+  }
+
   // Loss, reconstruction, KL, used latents; a row of latent_kl.csv.
   std::vector<double> Validate() {
     VaeLoss mean;
     const auto latents = static_cast<size_t>(config_.latent_size);
     std::vector<double> latent_kl(latents);  // nats
-    const size_t batches = validation_frames_.size() / frames_.size();
+    const size_t bytes = BatchBytes(), batches = validation_.frames.size() / bytes;
     for (size_t b = 0; b < batches; ++b) {
       // The same noise each time, so that validations can be compared.
       Pcg64 random = MakeRandom(seed_, kVisionTraining, kValidationIndices + b);
       FillNormal(random, epsilon_);
       const VaeLoss loss = training_->Evaluate(
-          std::span(validation_frames_).subspan(b * frames_.size(), frames_.size()), epsilon_,
+          std::span<const uint8_t>(validation_.frames).subspan(b * bytes, bytes), epsilon_,
           config_.beta, config_.kl_tolerance);
       mean.total += loss.total / static_cast<double>(batches);
       mean.reconstruction += loss.reconstruction / static_cast<double>(batches);
@@ -174,6 +204,7 @@ class VisionTrainee : public Trainee {
   uint64_t seed_;
   EpisodeSet rollouts_;
   std::filesystem::path vision_dir_;
+  const Recolourer* recolourer_;
   Vae vae_;
   Adam adam_;
   std::optional<int64_t> threads_before_;  // of the state
@@ -181,7 +212,7 @@ class VisionTrainee : public Trainee {
   // From Prepare on.
   std::optional<FrameDataset> dataset_;
   std::optional<VaeTraining> training_;
-  std::vector<uint8_t> frames_, validation_frames_;
+  FramePairs batch_, validation_;
   std::vector<float> epsilon_;
   std::optional<Metrics> latent_kl_;  // where there are validation frames
 };
@@ -190,21 +221,24 @@ class VisionTrainee : public Trainee {
 
 void TrainVision(const VisionConfig& config, uint64_t seed, int threads, bool quiet,
                  const EpisodeSet& rollouts, const std::filesystem::path& vision_dir,
-                 const StopRequest& stop) {
+                 const Recolourer* recolourer, const StopRequest& stop) {
   const ThreadScope scope(ThreadCount(threads));
+  std::vector<std::string> measured = {"validation_loss", "validation_reconstruction",
+                                       "validation_kl", "used_latents"};
+  if (config.recolour > 0 && recolourer != nullptr) measured.emplace_back("validation_recoloured");
+  measured.emplace_back("frames_per_second");
   const TrainingPlan plan = {.directory = vision_dir,
                              .title = "vision",
                              .unit = "steps",
                              .averaged = {"loss", "reconstruction", "kl"},
-                             .measured = {"validation_loss", "validation_reconstruction",
-                                          "validation_kl", "used_latents", "frames_per_second"},
+                             .measured = measured,
                              .steps = config.steps,
                              .metrics_interval = config.metrics_interval,
                              .validation_interval = config.validation_interval,
                              .checkpoint_seconds = config.checkpoint_seconds,
                              .advice = "try a smaller vision.learning_rate",
                              .quiet = quiet};
-  VisionTrainee trainee(config, seed, rollouts, vision_dir);
+  VisionTrainee trainee(config, seed, rollouts, vision_dir, recolourer);
   RunTraining(trainee, plan, stop);
 }
 

@@ -7,6 +7,7 @@
 #include "common/episode.h"
 #include "common/interrupt.h"
 #include "training/training_loop.h"
+#include "vision/recolourer.h"
 #include "vision/vision_config.h"
 
 namespace worldmodels {
@@ -17,6 +18,10 @@ namespace worldmodels {
 // which the model's file holds. In metrics.csv, kl is in nats before beta and the tolerance, and
 // used_latents counts the latents whose mean KL over the validation frames is above 0.01 nats.
 //
+// recolourer: who draws frames in other colours, if config.recolour asks for them; then
+// metrics.csv has a column validation_recoloured, the reconstruction error of held-out frames that
+// are all shown recoloured, against the plain ones.
+//
 // threads: 0 means all cores. V's gradients are sums over threads, so that V, unlike all else, ends
 // with the same bytes at the same number of threads only; going on with another number warns.
 //
@@ -24,7 +29,7 @@ namespace worldmodels {
 // is not finite), kInterrupted.
 void TrainVision(const VisionConfig& config, uint64_t seed, int threads, bool quiet,
                  const EpisodeSet& rollouts, const std::filesystem::path& vision_dir,
-                 const StopRequest& stop = Interrupted);
+                 const Recolourer* recolourer = nullptr, const StopRequest& stop = Interrupted);
 
 // Steps made according to vision_dir's state, read without its weights; none without a state.
 // Throws Error (kInput) if it is broken.

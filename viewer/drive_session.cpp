@@ -57,7 +57,9 @@ std::string DriveSession::Ending() const { return EndingOf(world(), result_); }
 
 void DriveSession::Observe() {
   env_.Observe(frame_);
-  if (!save_.empty()) frames_.insert(frames_.end(), frame_.begin(), frame_.end());
+  if (save_.empty()) return;
+  frames_.insert(frames_.end(), frame_.begin(), frame_.end());
+  scene_.Add(world());
 }
 
 void DriveSession::Save() {
@@ -67,6 +69,7 @@ void DriveSession::Save() {
   saved_ = EpisodePath(save_, index);
   episode_.observations = NpyArray::From<uint8_t>(
       {episode_.steps() + 1, frame_size(), frame_size(), 3}, std::span<const uint8_t>(frames_));
+  episode_.scene = scene_.Arrays(world());
   SaveEpisode(saved_, episode_);
   spdlog::info("{}: {} steps on track {}, return {:.1f}", saved_.string(), episode_.steps(), seed_,
                world().total_reward());

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/episode.h"
+#include "env/episode_scene.h"
 #include "env/vector_env.h"
 
 namespace worldmodels {
@@ -49,6 +50,7 @@ class DriveSession {
   Action action_;
   std::vector<uint8_t> frame_, frames_;  // frames_: all of the episode
   Episode episode_;
+  SceneRecorder scene_;
 };
 
 }  // namespace worldmodels

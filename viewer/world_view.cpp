@@ -1,10 +1,12 @@
 #include "viewer/world_view.h"
 
+#include <SFML/Graphics/Sprite.hpp>
 #include <SFML/Graphics/View.hpp>
 #include <algorithm>
 #include <cmath>
 #include <span>
 
+#include "common/error.h"
 #include "viewer/style.h"
 
 namespace worldmodels {
@@ -88,6 +90,15 @@ void WorldView::Draw(Painter& painter, const PixelBox& box, const CarRacing& wor
                          static_cast<float>(format.height) - box.height, box.width, box.height));
   view.setViewport({box.left / width, box.top / height, box.width / width, box.height / height});
   target.setView(view);
+  if (!scene_.ground().empty()) {
+    const sf::Vector2u size(static_cast<unsigned>(format.width),
+                            static_cast<unsigned>(format.height));
+    if (ground_.getSize() != size && !ground_.create(size.x, size.y)) {
+      FailRun("SFML cannot make a texture of {} x {} pixels", size.x, size.y);
+    }
+    ground_.update(reinterpret_cast<const uint8_t*>(scene_.ground().data()));
+    target.draw(sf::Sprite(ground_));
+  }
   target.draw(triangles_);
   target.setView(whole);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <SFML/Graphics/Texture.hpp>
 #include <SFML/Graphics/VertexArray.hpp>
 
 #include "env/car_racing.h"
@@ -19,6 +20,7 @@ class WorldView {
 
  private:
   Scene scene_;
+  sf::Texture ground_;  // of a scene that has one
   sf::VertexArray triangles_;
 };
 

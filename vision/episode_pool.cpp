@@ -16,10 +16,11 @@ NpyArray LoadFrames(const EpisodeFile& file) {
 }
 
 EpisodePool::EpisodePool(std::vector<EpisodeFile> files, int64_t memory_bytes,
-                         BrokenEpisodes& broken)
+                         BrokenEpisodes& broken, const Recolourer* recolourer)
     : files_(std::move(files)),
       memory_bytes_(memory_bytes),
       broken_(broken),
+      recolourer_(recolourer),
       thread_([this] { LoadWanted(); }) {}
 
 EpisodePool::~EpisodePool() {
@@ -55,6 +56,11 @@ std::span<const uint8_t> EpisodePool::Frames(size_t episode) {
   return frames.values<uint8_t>();
 }
 
+const RecolouredEpisode& EpisodePool::Recoloured(size_t episode) const {
+  const std::lock_guard lock(mutex_);
+  return *loaded_.at(episode).recoloured;
+}
+
 int64_t EpisodePool::peak_bytes() const {
   const std::lock_guard lock(mutex_);
   return peak_bytes_;
@@ -70,16 +76,17 @@ void EpisodePool::LoadWanted() {
     bytes_ += size;
     peak_bytes_ = std::max(peak_bytes_, bytes_);
     lock.unlock();
-    NpyArray frames;
+    Entry entry;
     std::exception_ptr error;
     try {
-      frames = LoadOrWarn(files_[episode]);
+      entry = LoadOrWarn(files_[episode]);
     } catch (...) {
       error = std::current_exception();
     }
     lock.lock();
-    bytes_ -= size - static_cast<int64_t>(frames.bytes().size());
-    loaded_[episode] = {std::move(frames), uses_};
+    bytes_ -= size - static_cast<int64_t>(entry.frames.bytes().size());
+    entry.last_use = uses_;
+    loaded_[episode] = std::move(entry);
     error_ = error;
     changed_.notify_all();
     if (error_) return;
@@ -121,9 +128,11 @@ bool EpisodePool::MakeRoom(int64_t bytes) {
   return true;
 }
 
-NpyArray EpisodePool::LoadOrWarn(const EpisodeFile& file) {
+EpisodePool::Entry EpisodePool::LoadOrWarn(const EpisodeFile& file) {
   try {
-    return LoadFrames(file);
+    Entry entry{.frames = LoadFrames(file), .recoloured = nullptr};
+    if (recolourer_ != nullptr) entry.recoloured = recolourer_->Load(file.path);
+    return entry;
   } catch (const Error& error) {
     broken_.Skip(error);
     return {};

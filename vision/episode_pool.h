@@ -6,6 +6,7 @@
 #include <exception>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <span>
 #include <thread>
@@ -13,6 +14,7 @@
 
 #include "common/npy.h"
 #include "vision/broken_episodes.h"
+#include "vision/recolourer.h"
 #include "vision/vae.h"
 
 namespace worldmodels {
@@ -30,8 +32,10 @@ NpyArray LoadFrames(const EpisodeFile& file);
 // its own reads and decompresses. Not for several callers at once.
 class EpisodePool {
  public:
-  // broken counts the files that turn out to be broken; it must outlive the pool.
-  EpisodePool(std::vector<EpisodeFile> files, int64_t memory_bytes, BrokenEpisodes& broken);
+  // broken counts the files that turn out to be broken. recolourer: null, or who draws frames
+  // again. Both must outlive the pool.
+  EpisodePool(std::vector<EpisodeFile> files, int64_t memory_bytes, BrokenEpisodes& broken,
+              const Recolourer* recolourer = nullptr);
   ~EpisodePool();
   EpisodePool(const EpisodePool&) = delete;
   EpisodePool& operator=(const EpisodePool&) = delete;
@@ -46,23 +50,29 @@ class EpisodePool {
   // many are.
   std::span<const uint8_t> Frames(size_t episode);
 
+  // The same episode to be drawn again, for as long, once Frames has given frames of it; with a
+  // recolourer only.
+  const RecolouredEpisode& Recoloured(size_t episode) const;
+
   // Bytes of frames held at most so far.
   int64_t peak_bytes() const;
 
  private:
   struct Entry {
     NpyArray frames;  // empty if the file is broken
+    std::unique_ptr<RecolouredEpisode> recoloured;
     int64_t last_use = 0;
   };
 
   void LoadWanted();
   bool NextToLoad(size_t* episode);
   bool MakeRoom(int64_t bytes);
-  NpyArray LoadOrWarn(const EpisodeFile& file);
+  Entry LoadOrWarn(const EpisodeFile& file);
 
   const std::vector<EpisodeFile> files_;
   const int64_t memory_bytes_;
   BrokenEpisodes& broken_;
+  const Recolourer* const recolourer_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -40,7 +40,11 @@ void CheckFrameSize(const std::vector<EpisodeFile>& files) {
 
 FrameDataset::FrameDataset(const EpisodeSet& rollouts, uint64_t seed, int batch,
                            const FrameDatasetOptions& options)
-    : seed_(seed), batch_(batch), frames_per_move_(options.frames_per_move) {
+    : seed_(seed),
+      batch_(batch),
+      frames_per_move_(options.frames_per_move),
+      recolour_(options.recolour),
+      recolourer_(options.recolour > 0 ? options.recolourer : nullptr) {
   const auto listed = static_cast<int64_t>(ListEpisodes(rollouts).size());
   if (listed == 0) FailNoEpisodes(rollouts.directory);
   if (const std::string others = DescribePassedOver(rollouts.directory); !others.empty()) {
@@ -49,8 +53,15 @@ FrameDataset::FrameDataset(const EpisodeSet& rollouts, uint64_t seed, int batch,
   broken_ = std::make_unique<BrokenEpisodes>(listed);
   const auto skip = [this](const Error& error) { broken_->Skip(error); };
   for (const IndexedEpisode& episode : IndexEpisodes(rollouts, skip)) {
-    (IsHeldOut(episode.number) ? held_out_ : training_)
-        .push_back({episode.path, episode.steps + 1});
+    std::string fault;
+    try {
+      if (recolourer_ != nullptr) fault = recolourer_->DescribeFault(episode.path);
+      (IsHeldOut(episode.number) ? held_out_ : training_)
+          .push_back({episode.path, episode.steps + 1});
+    } catch (const Error& error) {
+      broken_->Skip(error);
+    }
+    if (!fault.empty()) FailInput("{}", fault);
   }
   if (training_.empty()) {
     FailInput("{}: all {} episodes are held out for validation; collect more",
@@ -74,7 +85,7 @@ FrameDataset::FrameDataset(const EpisodeSet& rollouts, uint64_t seed, int batch,
   const int64_t window = std::min<int64_t>(all, options.window);
   window_ = static_cast<int>(
       held >= all ? window : std::min<int64_t>(window, held - static_cast<int64_t>(kLookahead)));
-  pool_ = std::make_unique<EpisodePool>(training_, memory_bytes, *broken_);
+  pool_ = std::make_unique<EpisodePool>(training_, memory_bytes, *broken_, recolourer_);
 }
 
 int64_t FrameDataset::training_frames() const {
@@ -114,7 +125,7 @@ void FrameDataset::MoveWindow(int64_t position) {
   pool_->Use(episodes_, next);
 }
 
-void FrameDataset::Batch(int64_t step, Pcg64& random, std::span<uint8_t> frames) {
+void FrameDataset::Batch(int64_t step, Pcg64& random, FramePairs& pairs) {
   const bool all = window_ == static_cast<int>(training_.size());
   MoveWindow(all ? 0 : step * batch_ / frames_per_move_);
   std::vector<std::span<const uint8_t>> sources;
@@ -126,46 +137,83 @@ void FrameDataset::Batch(int64_t step, Pcg64& random, std::span<uint8_t> frames)
     ends.push_back(total);
   }
   if (total == 0) FailInput("{}: every episode is broken", training_.front().path.string());
+  struct Drawn {
+    size_t source;
+    int64_t frame;
+  };
+  std::vector<Drawn> drawn;
+  pairs.frames.resize(static_cast<size_t>(batch_ * kFrameBytes));
   for (int b = 0; b < batch_; ++b) {
-    const int64_t drawn = random.UniformInt(total);
+    const int64_t place = random.UniformInt(total);
     const auto episode =
-        static_cast<size_t>(std::upper_bound(ends.begin(), ends.end(), drawn) - ends.begin());
-    const int64_t first = episode == 0 ? 0 : ends[episode - 1];
-    const auto source = sources[episode].subspan(static_cast<size_t>((drawn - first) * kFrameBytes),
-                                                 static_cast<size_t>(kFrameBytes));
-    std::copy(source.begin(), source.end(), frames.begin() + b * kFrameBytes);
+        static_cast<size_t>(std::upper_bound(ends.begin(), ends.end(), place) - ends.begin());
+    drawn.push_back({episode, place - (episode == 0 ? 0 : ends[episode - 1])});
+    const auto source = sources[episode].subspan(
+        static_cast<size_t>(drawn.back().frame * kFrameBytes), static_cast<size_t>(kFrameBytes));
+    std::copy(source.begin(), source.end(), pairs.frames.begin() + b * kFrameBytes);
+  }
+  pairs.inputs.clear();
+  if (recolourer_ == nullptr) return;
+  pairs.inputs = pairs.frames;
+  const uint64_t seed = random();
+  std::vector<const RecolouredEpisode*> recoloured;
+  for (size_t i = 0; i < episodes_.size(); ++i) {
+    recoloured.push_back(sources[i].empty() ? nullptr : &pool_->Recoloured(episodes_[i]));
+  }
+#pragma omp parallel for schedule(dynamic)
+  for (int b = 0; b < batch_; ++b) {
+    Pcg64 of_frame = MakeRandom(seed, kVisionRecolouring, static_cast<uint64_t>(b));
+    if (of_frame.Uniform() >= recolour_) continue;
+    const Drawn& frame = drawn[static_cast<size_t>(b)];
+    recoloured[frame.source]->Draw(
+        frame.frame, of_frame,
+        std::span(pairs.inputs)
+            .subspan(static_cast<size_t>(b * kFrameBytes), static_cast<size_t>(kFrameBytes)));
   }
 }
 
-std::vector<uint8_t> FrameDataset::ValidationFrames(int64_t count) {
+FramePairs FrameDataset::ValidationFrames(int64_t count) {
   const auto used = static_cast<int64_t>(std::min(held_out_.size(), kMaxValidationEpisodes));
   if (used == 0) return {};
   const int64_t of_each = (count + used - 1) / used;
-  std::vector<std::vector<uint8_t>> sources;  // of_each frames of each episode that is not broken
+  std::vector<FramePairs> sources;  // of_each frames of each episode that is not broken
   for (int64_t i = 0; i < used; ++i) {
-    const auto file = static_cast<size_t>(i) * held_out_.size() / static_cast<size_t>(used);
+    const auto number = static_cast<size_t>(i) * held_out_.size() / static_cast<size_t>(used);
     try {
-      const NpyArray episode = LoadFrames(held_out_[file]);
-      std::vector<uint8_t>& frames = sources.emplace_back();
+      const EpisodeFile& file = held_out_[number];
+      const NpyArray episode = LoadFrames(file);
+      std::unique_ptr<RecolouredEpisode> recoloured;
+      if (recolourer_ != nullptr) recoloured = recolourer_->Load(file.path);
+      FramePairs& pairs = sources.emplace_back();
       for (int64_t k = 0; k < of_each; ++k) {
+        const int64_t frame = k * episode.shape()[0] / of_each;
         const auto source = episode.values<uint8_t>().subspan(
-            static_cast<size_t>(k * episode.shape()[0] / of_each * kFrameBytes), kFrameBytes);
-        frames.insert(frames.end(), source.begin(), source.end());
+            static_cast<size_t>(frame * kFrameBytes), kFrameBytes);
+        pairs.frames.insert(pairs.frames.end(), source.begin(), source.end());
+        if (recoloured == nullptr) continue;
+        Pcg64 random =
+            MakeRandom(seed_, kVisionRecolouring, static_cast<uint64_t>(i * of_each + k));
+        pairs.inputs.resize(pairs.frames.size());
+        recoloured->Draw(frame, random, std::span(pairs.inputs).last(kFrameBytes));
       }
     } catch (const Error& error) {
       broken_->Skip(error);
     }
   }
-  std::vector<uint8_t> frames;
-  if (sources.empty()) return frames;
-  frames.reserve(static_cast<size_t>(count * kFrameBytes));
+  FramePairs pairs;
+  if (sources.empty()) return pairs;
   const auto good = static_cast<int64_t>(sources.size());
-  for (int64_t i = 0; i < count; ++i) {
-    const auto frame =
-        sources[static_cast<size_t>(i % good)].begin() + i / good % of_each * kFrameBytes;
-    frames.insert(frames.end(), frame, frame + kFrameBytes);
-  }
-  return frames;
+  const auto add = [&](std::vector<uint8_t> FramePairs::*member) {
+    (pairs.*member).reserve(static_cast<size_t>(count * kFrameBytes));
+    for (int64_t i = 0; i < count; ++i) {
+      const auto frame = (sources[static_cast<size_t>(i % good)].*member).begin() +
+                         i / good % of_each * kFrameBytes;
+      (pairs.*member).insert((pairs.*member).end(), frame, frame + kFrameBytes);
+    }
+  };
+  add(&FramePairs::frames);
+  if (recolourer_ != nullptr) add(&FramePairs::inputs);
+  return pairs;
 }
 
 }  // namespace worldmodels

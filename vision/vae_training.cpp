@@ -18,11 +18,11 @@ VaeTraining::VaeTraining(Vae& vae, int batch, Precision precision)
       d_images_(static_cast<size_t>(batch) * kFrameValues),
       over_tolerance_(batch) {}
 
-VaeLoss VaeTraining::Evaluate(std::span<const uint8_t> frames, std::span<const float> epsilon,
-                              double beta, double kl_tolerance) {
+VaeLoss VaeTraining::Evaluate(std::span<const uint8_t> inputs, std::span<const uint8_t> frames,
+                              std::span<const float> epsilon, double beta, double kl_tolerance) {
   encoder_.SetWeights(vae_);
   decoder_.SetWeights(vae_);
-  encoder_.Forward(frames);
+  encoder_.Forward(inputs);
   const auto mu = encoder_.mu();
   const auto logvar = encoder_.logvar();
   for (size_t i = 0; i < z_.size(); ++i) {
@@ -45,7 +45,9 @@ VaeLoss VaeTraining::Evaluate(std::span<const uint8_t> frames, std::span<const f
     loss.kl += kl / batch_;
     penalty += std::max(kl, tolerance) / batch_;
   }
-  const auto x = encoder_.pixels();
+  const bool same = inputs.data() == frames.data();
+  pixels_.resize(same ? 0 : frames.size());
+  const std::span<const float> x = same ? encoder_.pixels() : pixels_;
   const auto& images = decoder_.images();
   double squares = 0;
   // Frame by frame in fp32, the frames' sums in double.
@@ -53,6 +55,11 @@ VaeLoss VaeTraining::Evaluate(std::span<const uint8_t> frames, std::span<const f
 #pragma omp parallel for
   for (int frame = 0; frame < batch_; ++frame) {
     const int64_t first = static_cast<int64_t>(frame) * kFrameValues;
+    if (!same) {
+      for (int64_t i = first; i < first + kFrameValues; ++i) {
+        pixels_[i] = static_cast<float>(frames[i]) / 255.0f;
+      }
+    }
     float sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (int64_t i = first; i < first + kFrameValues; ++i) {
@@ -68,9 +75,9 @@ VaeLoss VaeTraining::Evaluate(std::span<const uint8_t> frames, std::span<const f
   return loss;
 }
 
-VaeLoss VaeTraining::Step(std::span<const uint8_t> frames, std::span<const float> epsilon,
-                          double beta, double kl_tolerance) {
-  const VaeLoss loss = Evaluate(frames, epsilon, beta, kl_tolerance);
+VaeLoss VaeTraining::Step(std::span<const uint8_t> inputs, std::span<const uint8_t> frames,
+                          std::span<const float> epsilon, double beta, double kl_tolerance) {
+  const VaeLoss loss = Evaluate(inputs, frames, epsilon, beta, kl_tolerance);
   decoder_.Backward(d_images_, z_, d_z_, vae_);
   const int latent = vae_.latent_size();
   const auto kl_weight = static_cast<float>(beta / batch_);

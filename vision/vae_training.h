@@ -16,7 +16,8 @@ struct VaeLoss {
   double kl = 0;              // before beta and the tolerance
 };
 
-// V's loss and its gradients over a fixed batch (World Models, appendix A.1):
+// V's loss and its gradients over a fixed batch (World Models, appendix A.1), z being made of the
+// input, which is the frame x itself or x in other colours:
 //   z = mu + exp(logvar / 2) * epsilon
 //   loss = sum (decode(z) - x)^2 + beta * max(KL, kl_tolerance * latent_size)
 //   KL = 0.5 * sum(mu^2 + exp(logvar) - logvar - 1)        (Kingma & Welling 2013, appendix B)
@@ -26,13 +27,24 @@ class VaeTraining {
   // vae must outlive this.
   VaeTraining(Vae& vae, int batch, Precision precision);
 
-  // frames (batch, 64, 64, 3) uint8; epsilon (batch, latent). The gradients go to vae.parameters().
-  VaeLoss Step(std::span<const uint8_t> frames, std::span<const float> epsilon, double beta,
-               double kl_tolerance);
+  // inputs, frames (batch, 64, 64, 3) uint8; epsilon (batch, latent). The gradients go to
+  // vae.parameters().
+  VaeLoss Step(std::span<const uint8_t> inputs, std::span<const uint8_t> frames,
+               std::span<const float> epsilon, double beta, double kl_tolerance);
 
   // The loss alone.
+  VaeLoss Evaluate(std::span<const uint8_t> inputs, std::span<const uint8_t> frames,
+                   std::span<const float> epsilon, double beta, double kl_tolerance);
+
+  // The same where the input is the frame itself.
+  VaeLoss Step(std::span<const uint8_t> frames, std::span<const float> epsilon, double beta,
+               double kl_tolerance) {
+    return Step(frames, frames, epsilon, beta, kl_tolerance);
+  }
   VaeLoss Evaluate(std::span<const uint8_t> frames, std::span<const float> epsilon, double beta,
-                   double kl_tolerance);
+                   double kl_tolerance) {
+    return Evaluate(frames, frames, epsilon, beta, kl_tolerance);
+  }
 
   // Of the last call: (batch, latent), and (batch, 64, 64, 3) in [0, 1].
   std::span<const float> mu() const { return encoder_.mu(); }
@@ -44,6 +56,7 @@ class VaeTraining {
   int batch_;
   EncoderNetwork encoder_;
   DecoderNetwork decoder_;
+  std::vector<float> pixels_;  // of frames that are not the inputs, from 0 to 1
   std::vector<float> z_, d_z_, d_mu_, d_logvar_, d_images_;
   std::vector<bool> over_tolerance_;  // per frame: KL counts
 };

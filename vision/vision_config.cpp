@@ -1,10 +1,30 @@
 #include "vision/vision_config.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <sstream>
+
+#include "common/error.h"
+
 namespace worldmodels {
 
 // The program, V's weights and Adam's moments measured 0.25 GB, activations and gradients 1.6 MB
 // for each frame of a batch; the rest is margin.
 double VisionConfig::FramesGb() const { return memory_gb - (0.35 + 0.002 * batch_size); }
+
+std::vector<Recolouring> VisionConfig::RecolourKinds() const {
+  std::vector<Recolouring> kinds;
+  std::istringstream words(recolour_kinds);
+  for (std::string word; words >> word;) {
+    const auto kind = ParseChoice<Recolouring>(word);
+    if (!kind) {
+      FailInput("found {}, expected some of {}", word, fmt::join(NamesOf<Recolouring>(), ", "));
+    }
+    kinds.push_back(*kind);
+  }
+  return kinds;
+}
 
 void VisionConfig::Describe(ConfigVisitor& v) {
   v.Field("latent_size", latent_size, {1, 1024}, "numbers that describe a frame");
@@ -16,6 +36,19 @@ void VisionConfig::Describe(ConfigVisitor& v) {
   v.Field("beta", beta, {0, 1e6}, "weight of the KL divergence");
   v.Field("kl_tolerance", kl_tolerance, {0, 1e6},
           "KL divergence per latent that costs no more than none, in nats");
+  v.Field("recolour", recolour, {0, 1},
+          "share of training frames that V is shown in other colours, to draw the plain ones");
+  v.Field("recolour_kinds", recolour_kinds,
+          "which, with blanks between, a kind twice as often if named twice: randomized (as "
+          "environment.domain_randomization), color, color3, bar, blob, noise (as "
+          "environment.variant)");
+  std::string fault;
+  try {
+    if (RecolourKinds().empty() && recolour > 0) fault = "found none, expected a kind or more";
+  } catch (const Error& error) {
+    fault = error.what();
+  }
+  v.Rule(fault.empty(), {"recolour_kinds"}, fault);
   v.Choice("precision", precision, {Precision::kFp32, Precision::kBf16}, "arithmetic of training");
   v.Field("memory_gb", memory_gb, {0.1, 1e6},
           "most memory of training V, frames and all; below 1.5 GB fewer episodes are mixed in a "

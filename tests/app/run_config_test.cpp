@@ -32,7 +32,7 @@ TEST_CASE("docs/configuration.md has a row for every key, as the program describ
 }
 
 TEST_CASE("every preset is readable and names every key") {
-  for (const std::string name : {"quick", "laptop", "paper", "dream"}) {
+  for (const std::string name : {"quick", "laptop", "robust", "paper", "dream"}) {
     const std::string path = kRoot + "/configs/" + name + ".yaml";
     RunConfig config;
     ConfigFile::Load(path).Read(config);

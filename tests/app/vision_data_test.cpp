@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -9,10 +10,25 @@
 namespace worldmodels::test {
 namespace {
 
-ProgramResult TrainVision(const std::string& run) {
-  return RunProgram({"train-vision", "--run", run, "--quiet", "--set", "vision.steps=4", "--set",
-                     "vision.batch_size=4", "--set", "vision.latent_size=4", "--set",
-                     "vision.validation_frames=8", "--set", "vision.validation_interval=2"});
+ProgramResult TrainVision(const std::string& run, const std::vector<std::string>& more = {}) {
+  std::vector<std::string> line = {"train-vision",
+                                   "--run",
+                                   run,
+                                   "--quiet",
+                                   "--set",
+                                   "vision.steps=4",
+                                   "--set",
+                                   "vision.batch_size=4",
+                                   "--set",
+                                   "vision.latent_size=4",
+                                   "--set",
+                                   "vision.validation_frames=8",
+                                   "--set",
+                                   "vision.validation_interval=2",
+                                   "--set",
+                                   "vision.metrics_interval=2"};
+  for (const std::string& setting : more) line.insert(line.end(), {"--set", setting});
+  return RunProgram(line);
 }
 
 }  // namespace
@@ -46,6 +62,33 @@ TEST_CASE("V trains on black, one-frame and a few broken episodes, and names wha
     CHECK(refused.err.find("3 of 200 episodes are broken") != std::string::npos);
     CHECK_FALSE(std::filesystem::exists(run + "/vision/model.safetensors"));
   }
+}
+
+TEST_CASE("V is trained on recoloured frames of collected rollouts, and says where it cannot be") {
+  const TemporaryFolder folder;
+  const std::string run = folder / "run";
+  REQUIRE(RunProgram({"collect", "--run", run, "--quiet", "--set", "collect.episodes=10", "--set",
+                      "collect.max_steps=20", "--set", "environment.renderer=software"})
+              .status == 0);
+  const auto trained = TrainVision(run, {"vision.recolour=0.5"});
+  INFO(trained.err);
+  CHECK(trained.status == 0);
+  const MetricsTable metrics = LoadMetrics(run + "/vision/metrics.csv");
+  CHECK(metrics.rows[0][static_cast<size_t>(metrics.Column("validation_recoloured"))] > 0);
+
+  const auto refused = [&](const std::string& rollouts, const std::string& setting) {
+    const auto result = TrainVision(rollouts, {"vision.recolour=0.5", setting});
+    CHECK(result.status == 2);
+    CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+    return result.err;
+  };
+  const std::string old = folder / "old";
+  for (int64_t e = 0; e < 10; ++e) WriteToyEpisode(old + "/rollouts", e, 2);
+  CHECK_THAT(refused(old, "vision.beta=1"), Catch::Contains("holds no state to draw its frames"));
+  CHECK_FALSE(std::filesystem::exists(old + "/vision/model.safetensors"));
+  CHECK_THAT(refused(run, "vision.recolour_kinds=bar bars"),
+             Catch::Contains("recolour_kinds") && Catch::Contains("found bars, expected some of"));
+  CHECK_THAT(refused(run, "vision.recolour_kinds=' '"), Catch::Contains("a kind or more"));
 }
 
 }  // namespace worldmodels::test

@@ -185,12 +185,12 @@ TEST_CASE("An episode does not depend on the episodes before it") {
 TEST_CASE("A touched tile takes the plain road's colour") {
   CarRacing world({});
   world.Reset(0);
-  const RoadPolygon& under_car = world.road().tile(1);
-  CHECK(under_car.colour == Colour{104, 104, 104});
+  const RoadPolygon& under_car = world.road().tile(4);
+  CHECK(world.view().ColourOf(under_car) == Colour{104, 104, 104});
   for (int k = 0; k < 60; ++k) world.Step({0, 1, 0});
-  CHECK(world.tile_touched(1));
-  CHECK(world.PolygonColour(under_car) == Colour{102, 102, 102});
-  CHECK(world.PolygonColour(world.road().tile(100)) == Colour{104, 104, 104});
+  CHECK(world.tile_touched(4));
+  CHECK(world.view().ColourOf(under_car) == Colour{102, 102, 102});
+  CHECK(world.view().ColourOf(world.road().tile(100)) == Colour{104, 104, 104});
 }
 
 TEST_CASE("Domain randomisation draws Gymnasium's colours and then Gymnasium's track") {
@@ -223,9 +223,9 @@ TEST_CASE("Domain randomisation draws Gymnasium's colours and then Gymnasium's t
   CarRacing world(config);
   world.Reset(99);
   world.Reset(golden.seed);
-  CHECK((world.palette().tiles == golden.tiles));
-  CHECK((world.palette().background == golden.background));
-  CHECK((world.palette().grass == golden.grass));
+  CHECK((world.look().palette.tiles == golden.tiles));
+  CHECK((world.look().palette.background == golden.background));
+  CHECK((world.look().palette.grass == golden.grass));
   Digest digest;
   digest.Add(std::as_bytes(std::span(world.track().points)));
   CHECK(digest.value() == golden.track_digest);

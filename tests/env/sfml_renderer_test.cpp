@@ -22,47 +22,77 @@ int64_t DifferentPixels(std::span<const uint8_t> a, std::span<const uint8_t> b) 
   return different;
 }
 
+// Drives 8 lanes for some steps and draws every fourth moment with both renderers.
+void CompareDriving(const EnvironmentConfig& config, bool status_bar, int steps) {
+  constexpr int kLanes = 8;
+  constexpr int kEvery = 4;
+  SceneFormat format;
+  format.status_bar = status_bar;
+  format.width = format.height = status_bar ? 96 : 64;
+  SfmlRenderer sfml(format, kLanes);
+  SoftwareRenderer software(format);
+  std::vector<CarRacing> envs;
+  std::vector<const CarRacing*> lanes;
+  for (int lane = 0; lane < kLanes; ++lane) envs.emplace_back(config);
+  for (int lane = 0; lane < kLanes; ++lane) {
+    envs[lane].Reset(lane);
+    lanes.push_back(&envs[lane]);
+  }
+  std::vector<uint8_t> a(kLanes * FrameBytes(format.width));
+  std::vector<uint8_t> b(a.size());
+  int64_t pixels = 0;
+  int64_t different = 0;
+  int64_t worst = 0;  // of one frame
+  for (int step = 0; step < steps; ++step) {
+    if (step % kEvery == 0) {
+      sfml.Render(lanes, a);
+      software.Render(lanes, b);
+      pixels += static_cast<int64_t>(a.size()) / 3;
+      for (int lane = 0; lane < kLanes; ++lane) {
+        const size_t bytes = FrameBytes(format.width);
+        const int64_t of_frame = DifferentPixels(std::span(a).subspan(lane * bytes, bytes),
+                                                 std::span(b).subspan(lane * bytes, bytes));
+        different += of_frame;
+        worst = std::max(worst, of_frame);
+      }
+    }
+    for (CarRacing& env : envs) env.Step(FollowRoad(env));
+  }
+  INFO(NameOf(config.variant) << ": " << different << " of " << pixels << " pixels differ, "
+                              << worst << " in the frame that differs most");
+  CHECK(different * 10000 <= pixels);
+}
+
 TEST_CASE("SFML and software draw the same pixels of real driving", "[display]") {
   const PrivateDisplay display;
-  constexpr int kLanes = 8;
-  constexpr int kSteps = 500;  // 1,000 frames of each format
-  constexpr int kEvery = 4;
   for (const bool status_bar : {false, true}) {
-    SceneFormat format;
-    format.status_bar = status_bar;
-    format.width = format.height = status_bar ? 96 : 64;
-    SfmlRenderer sfml(format, kLanes);
-    SoftwareRenderer software(format);
-    std::vector<CarRacing> envs;
-    std::vector<const CarRacing*> lanes;
-    for (int lane = 0; lane < kLanes; ++lane) envs.emplace_back(EnvironmentConfig{});
-    for (int lane = 0; lane < kLanes; ++lane) {
-      envs[lane].Reset(lane);
-      lanes.push_back(&envs[lane]);
+    CompareDriving({}, status_bar, 500);  // 1,000 frames
+    EnvironmentConfig config;
+    for (const Variant variant :
+         {Variant::kColor, Variant::kColor3, Variant::kBar, Variant::kBlob, Variant::kNoise}) {
+      config.variant = variant;
+      CompareDriving(config, status_bar, 160);
     }
-    std::vector<uint8_t> a(kLanes * FrameBytes(format.width));
-    std::vector<uint8_t> b(a.size());
-    int64_t pixels = 0;
-    int64_t different = 0;
-    int64_t worst = 0;  // of one frame
-    for (int step = 0; step < kSteps; ++step) {
-      if (step % kEvery == 0) {
-        sfml.Render(lanes, a);
-        software.Render(lanes, b);
-        pixels += static_cast<int64_t>(a.size()) / 3;
-        for (int lane = 0; lane < kLanes; ++lane) {
-          const size_t bytes = FrameBytes(format.width);
-          const int64_t of_frame = DifferentPixels(std::span(a).subspan(lane * bytes, bytes),
-                                                   std::span(b).subspan(lane * bytes, bytes));
-          different += of_frame;
-          worst = std::max(worst, of_frame);
-        }
-      }
-      for (CarRacing& env : envs) env.Step(FollowRoad(env));
-    }
-    INFO(different << " of " << pixels << " pixels differ, " << worst
-                   << " in the frame that differs most");
-    CHECK(different * 10000 <= pixels);
+    config.domain_randomization = true;  // and noise
+    CompareDriving(config, status_bar, 160);
+  }
+}
+
+TEST_CASE("lanes with noise and lanes without are drawn together", "[display]") {
+  const PrivateDisplay display;
+  EnvironmentConfig config;
+  CarRacing plain(config);
+  config.variant = Variant::kNoise;
+  CarRacing noisy(config);
+  plain.Reset(8);
+  noisy.Reset(8);
+  const std::array<const CarRacing*, 5> lanes = {&noisy, &plain, nullptr, &noisy, &plain};
+  std::vector<uint8_t> sfml(lanes.size() * FrameBytes(64)), software(sfml.size());
+  SfmlRenderer renderer(SceneFormat{}, 2);  // in three turns
+  SoftwareRenderer(SceneFormat{}).Render(lanes, software);
+  for (int again = 0; again < 2; ++again) {
+    renderer.Render(lanes, sfml);
+    CHECK(DifferentPixels(sfml, software) <= 1);
   }
 }
 
@@ -153,6 +183,10 @@ TEST_CASE("with anti-aliasing too, SFML and software draw the same pixels", "[di
   const std::array<const CarRacing*, 1> lanes = {&env};
   std::vector<uint8_t> plain(FrameBytes(64));
   SfmlRenderer(SceneFormat{}, 1).Render(lanes, plain);
+  EnvironmentConfig config;
+  config.variant = Variant::kNoise;
+  CarRacing noisy(config);
+  noisy.Reset(8);
   for (const int samples : {2, 4, 8}) {
     std::vector<uint8_t> sfml(FrameBytes(64));
     std::vector<uint8_t> software(FrameBytes(64));
@@ -160,6 +194,10 @@ TEST_CASE("with anti-aliasing too, SFML and software draw the same pixels", "[di
     SoftwareRenderer(SceneFormat{}, samples).Render(lanes, software);
     CHECK(DifferentPixels(sfml, software) <= 2);
     CHECK(DifferentPixels(sfml, plain) > 50);
+    const std::array<const CarRacing*, 1> noise = {&noisy};
+    SfmlRenderer(SceneFormat{}, 1, samples).Render(noise, sfml);
+    SoftwareRenderer(SceneFormat{}, samples).Render(noise, software);
+    CHECK(DifferentPixels(sfml, software) <= 2);
   }
 }
 

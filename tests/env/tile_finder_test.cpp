@@ -29,7 +29,7 @@ TEST_CASE("A wheel touches the tiles that Box2D says it touches, at the rim too"
   Pcg64 drawing(3);
   MakeTrack(drawing, track);
   Road road;
-  road.Build(track, DefaultPalette());
+  road.Build(track);
   TileFinder finder;
   finder.Build(road);
   Pcg64 random(5);
@@ -58,7 +58,7 @@ TEST_CASE("Far from the road there are no tiles") {
   Pcg64 drawing(0);
   MakeTrack(drawing, track);
   Road road;
-  road.Build(track, DefaultPalette());
+  road.Build(track);
   TileFinder finder;
   finder.Build(road);
   CHECK(finder.Near(0, 0).empty());

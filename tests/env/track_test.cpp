@@ -4,6 +4,7 @@
 
 #include "common/npy.h"
 #include "env/road.h"
+#include "env/view.h"
 #include "tests/env/digest.h"
 
 using namespace worldmodels;
@@ -51,7 +52,13 @@ TEST_CASE("Road and kerb polygons are Gymnasium's, corner for corner, in drawing
   Pcg64 random(0);
   MakeTrack(random, track);
   Road road;
-  road.Build(track, DefaultPalette());
+  road.Build(track);
+  Pcg64 unused(0);
+  const Look look = MakeLook(Variant::kNone, Paint(), unused);
+  const std::vector<int32_t> untouched(static_cast<size_t>(track.size()), View::kNever);
+  View view;
+  view.look = &look;
+  view.touched_since = untouched;
   REQUIRE(road.polygons().size() == kerbs.size());
   int tile = -1;
   for (size_t i = 0; i < kerbs.size(); ++i) {
@@ -60,7 +67,7 @@ TEST_CASE("Road and kerb polygons are Gymnasium's, corner for corner, in drawing
     REQUIRE(polygon.kerb == (kerbs[i] != 0));
     if (!polygon.kerb) ++tile;
     CHECK(polygon.tile == tile);
-    CHECK(polygon.colour == Colour{colours[3 * i], colours[3 * i + 1], colours[3 * i + 2]});
+    CHECK(view.ColourOf(polygon) == Colour{colours[3 * i], colours[3 * i + 1], colours[3 * i + 2]});
     for (size_t k = 0; k < 4; ++k) {
       CHECK(polygon.corners[k].x == Approx(corners[8 * i + 2 * k]).margin(1e-9));
       CHECK(polygon.corners[k].y == Approx(corners[8 * i + 2 * k + 1]).margin(1e-9));

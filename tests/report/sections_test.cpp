@@ -144,4 +144,17 @@ TEST_CASE("a track that was driven otherwise than in the evaluation has both ret
   CHECK_THAT(Checked(EvaluationSection(results)), Contains("models that drove it are not there"));
 }
 
+TEST_CASE("recoloured frames are shown with V's drawing and the truth, if there are any") {
+  VisionResults results;
+  CHECK_THAT(Checked(VisionSection(results)), !Contains("other colours"));
+  results.recoloured.emplace();
+  CHECK_THAT(Checked(VisionSection(results)), !Contains("other colours"));
+  const RgbImage image = {2, 2, std::vector<uint8_t>(12, 9)};
+  results.recoloured =
+      RecolouredPictures{1234, 8.25, {{Recolouring::kColor3, 17.5, {{image, image, image, 3.25}}}}};
+  const std::string html = Checked(VisionSection(results));
+  CHECK_THAT(html, Contains("1,234 held-out frames") && Contains("it is 8.2 on average"));
+  CHECK_THAT(html, Contains("<b>color3</b>: 17.5 on average") && Contains("<b>3.2</b>"));
+}
+
 }  // namespace worldmodels

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -40,6 +42,22 @@ inline std::vector<EpisodeResult> DriveToy(std::span<const LinearController> con
   return results;
 }
 
+// Draws all of a frame in one colour of its own.
+class ToyRecolourer : public Recolourer {
+ public:
+  class OneColour : public RecolouredEpisode {
+    void Draw(int64_t frame, Pcg64& random, std::span<uint8_t> pixels) const override {
+      const auto value = static_cast<uint8_t>(frame + random.UniformInt(200));
+      std::fill(pixels.begin(), pixels.end(), value);
+    }
+  };
+
+  std::string DescribeFault(const std::filesystem::path&) const override { return ""; }
+  std::unique_ptr<RecolouredEpisode> Load(const std::filesystem::path&) const override {
+    return std::make_unique<OneColour>();
+  }
+};
+
 struct ToyVision {
   static constexpr int64_t kSteps = 3;
   static constexpr const char* kSizedTensor = "encoder.fc_mu.bias";
@@ -59,7 +77,7 @@ struct ToyVision {
   }
   void Train(const std::filesystem::path& dir, int64_t steps, const StopRequest& stop = Never) {
     config.steps = steps;
-    TrainVision(config, 5, 1, true, folder / "rollouts", dir, stop);
+    TrainVision(config, 5, 1, true, folder / "rollouts", dir, &recolourer, stop);
   }
   void Diverge() { config.learning_rate = 1e30; }
   void ChangeSize() { config.latent_size = 5; }
@@ -68,6 +86,15 @@ struct ToyVision {
 
   TemporaryFolder folder;
   VisionConfig config;
+  ToyRecolourer recolourer;  // asked for nothing while config.recolour is 0
+};
+
+struct ToyRecolouredVision : ToyVision {
+  ToyRecolouredVision() {
+    config.recolour = 0.5;
+    config.batch_size = 4;
+    config.validation_frames = 4;
+  }
 };
 
 struct ToyMemory {

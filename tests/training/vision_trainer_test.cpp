@@ -82,4 +82,21 @@ TEST_CASE("V that goes on with another number of threads warns once - an old sta
   CHECK(log.text() == "");
 }
 
+TEST_CASE("With recolouring V draws the plain frames, and the metrics say how well") {
+  const TemporaryFolder scratch;
+  ToyRecolouredVision toy;
+  toy.Train(scratch / "recoloured", 2);
+  const MetricsTable metrics = LoadMetrics(scratch / "recoloured" / "metrics.csv");
+  const auto recoloured = static_cast<size_t>(metrics.Column("validation_recoloured"));
+  const auto plain = static_cast<size_t>(metrics.Column("validation_reconstruction"));
+  CHECK(metrics.rows[0][recoloured] > 0);
+  CHECK(metrics.rows[0][recoloured] != metrics.rows[0][plain]);
+  toy.config.recolour = 0;
+  toy.Train(scratch / "plain", 2);
+  CHECK(ReadFile(scratch / "plain" / "model.safetensors") !=
+        ReadFile(scratch / "recoloured" / "model.safetensors"));
+  CHECK(std::ranges::count(LoadMetrics(scratch / "plain" / "metrics.csv").columns,
+                           "validation_recoloured") == 0);
+}
+
 }  // namespace worldmodels::test

@@ -11,10 +11,10 @@ namespace {
 constexpr int kBatch = 6;
 
 std::vector<uint8_t> DrawBatch(FrameDataset& dataset, int64_t step) {
-  std::vector<uint8_t> frames(static_cast<size_t>(kBatch * kFrameBytes));
+  FramePairs pairs;
   Pcg64 random = MakeRandom(3, kVisionTraining, static_cast<uint64_t>(step));
-  dataset.Batch(step, random, frames);
-  return frames;
+  dataset.Batch(step, random, pairs);
+  return pairs.frames;
 }
 
 }  // namespace
@@ -75,7 +75,7 @@ TEST_CASE("Training sees every episode but the held-out ones, validation those a
     if (e % 10 != 9) expected.insert(10 * e);
   }
   CHECK(seen == expected);
-  const std::vector<uint8_t> validation = dataset.ValidationFrames(4);
+  const std::vector<uint8_t> validation = dataset.ValidationFrames(4).frames;
   REQUIRE(validation.size() == 4 * size_t{kFrameBytes});
   CHECK(int{validation[0]} == 90);
   CHECK(int{validation[size_t{kFrameBytes}]} == 190);

@@ -90,6 +90,76 @@ TEST_CASE("V's gradients are PyTorch's") {
   }
 }
 
+TEST_CASE("a frame given apart as what is to be drawn makes no difference") {
+  const Golden golden;
+  const auto frames = golden.Get<uint8_t>("frames");
+  const std::vector<uint8_t> copy(frames.begin(), frames.end());
+  Vae one = GoldenVae(), other = GoldenVae();
+  VaeTraining training(one, 3, Precision::kFp32), apart(other, 3, Precision::kFp32);
+  const VaeLoss expected = training.Step(frames, golden.Get<float>("eps"), 1, 0.5);
+  const VaeLoss loss = apart.Step(copy, frames, golden.Get<float>("eps"), 1, 0.5);
+  CHECK(loss.total == expected.total);
+  for (size_t i = 0; i < one.parameters().size(); ++i) {
+    REQUIRE(one.parameters()[i]->grad == other.parameters()[i]->grad);
+  }
+}
+
+TEST_CASE("V shown one frame and asked for another: the loss by its definition, and its gradient") {
+  const Golden golden;
+  const auto frames = golden.Get<uint8_t>("frames");
+  const auto epsilon = golden.Get<float>("eps");
+  std::vector<uint8_t> inputs(frames.begin(), frames.end());
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    inputs[i] = static_cast<uint8_t>(255 - inputs[i] / 2 - i % 7);
+  }
+  Vae vae = GoldenVae();
+  VaeTraining training(vae, 3, Precision::kFp32);
+  const VaeLoss loss = training.Step(inputs, frames, epsilon, 1, 0);
+  double squares = 0, kl = 0;
+  for (size_t i = 0; i < frames.size(); ++i) {
+    const double error = training.reconstruction()[i] - frames[i] / 255.0;
+    squares += error * error / 3;
+  }
+  for (size_t i = 0; i < training.mu().size(); ++i) {
+    const double mu = training.mu()[i], logvar = training.logvar()[i];
+    kl += 0.5 * (mu * mu + std::exp(logvar) - logvar - 1) / 3;
+  }
+  CHECK(loss.reconstruction == Approx(squares).epsilon(1e-5));
+  CHECK(loss.kl == Approx(kl).epsilon(1e-5));
+  // A bias of the last layer adds to every pixel before the sigmoid.
+  const auto& bias = vae.parameter("decoder.deconv4.bias").grad;
+  for (size_t channel = 0; channel < 3; ++channel) {
+    double expected = 0;
+    for (size_t i = channel; i < frames.size(); i += 3) {
+      const double pixel = training.reconstruction()[i];
+      expected += 2 * (pixel - frames[i] / 255.0) * pixel * (1 - pixel) / 3;
+    }
+    CHECK(bias[channel] == Approx(expected).epsilon(1e-4));
+  }
+  const std::vector<float> mu(training.mu().begin(), training.mu().end());
+  training.Evaluate(frames, epsilon, 1, 0);
+  CHECK(RelativeError(training.mu(), mu) > 0.1);  // z is of what is shown
+
+  // What is shown being the same, a squared error's gradients are straight lines in the target.
+  const auto gradients = [&](uint8_t target) {
+    training.Step(inputs, std::vector<uint8_t>(frames.size(), target), epsilon, 1, 0);
+    std::vector<std::vector<float>> values;
+    for (const Parameter* parameter : vae.parameters()) values.push_back(parameter->grad);
+    return values;
+  };
+  const auto low = gradients(40), middle = gradients(120), high = gradients(200);
+  for (size_t k = 0; k < low.size(); ++k) {
+    INFO(vae.parameters()[k]->name);
+    double bend = 0, slope = 0;
+    for (size_t i = 0; i < low[k].size(); ++i) {
+      bend += std::pow(low[k][i] + high[k][i] - 2 * middle[k][i], 2);
+      slope += std::pow(high[k][i] - low[k][i], 2);
+    }
+    CHECK(slope > 0);
+    CHECK(bend < 1e-6 * slope);
+  }
+}
+
 TEST_CASE("ten steps of Adam lower V's loss as in PyTorch") {
   const Golden golden;
   Vae vae = GoldenVae();
