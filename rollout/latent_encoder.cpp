@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 
+#include "common/console.h"
 #include "common/episode.h"
 #include "common/episode_names.h"
 #include "common/error.h"
@@ -76,7 +77,7 @@ void EncodeRollouts(const Vae& vision, Precision precision, int threads, bool qu
       }
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::kInput) throw;
-      spdlog::warn("{} (skipped)", error.what());
+      spdlog::warn("{} (skipped)", OneLine(error.what()));
       latent.reset();
     }
     const std::lock_guard lock(mutex);
