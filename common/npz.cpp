@@ -94,8 +94,7 @@ NpyArray ReadEntry(zip_t* archive, zip_uint64_t index, const std::string& name,
   // One byte more than stated: the last read then meets the end, where libzip checks the sum.
   std::string content(static_cast<size_t>(info.size) + 1, '\0');
   size_t used = 0;
-  for (zip_int64_t read = 1; read > 0 && used < content.size();
-       used += static_cast<size_t>(read)) {
+  for (zip_int64_t read = 1; read > 0 && used < content.size(); used += static_cast<size_t>(read)) {
     read = zip_fread(file.get(), content.data() + used, content.size() - used);
     if (read < 0) FailInput("{}: {}", name, zip_file_strerror(file.get()));
   }

@@ -227,9 +227,9 @@ std::string PrivateDisplay::Start() {
         "environment.renderer: software");
   }
   const std::string last = words.Last();
-  const std::string what =
-      timed_out ? fmt::format("gave no display within {} s", kStartTimeout.count())
-                : "ended without a display";
+  const std::string what = timed_out
+                               ? fmt::format("gave no display within {} s", kStartTimeout.count())
+                               : "ended without a display";
   FailRun("no DISPLAY and Xvfb {}{}{}; environment.renderer: software needs none", what,
           last.empty() ? "" : ": ", last);
 }

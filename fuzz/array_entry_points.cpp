@@ -35,7 +35,8 @@ std::string Stream(const std::filesystem::path& path, size_t size) {
   NpyReader reader(path);
   std::string bytes(size, '\0');
   for (size_t at = 0; at < size; at += 1000) {
-    reader.Read(std::as_writable_bytes(std::span(bytes).subspan(at, std::min(size - at, size_t{1000}))));
+    reader.Read(
+        std::as_writable_bytes(std::span(bytes).subspan(at, std::min(size - at, size_t{1000}))));
   }
   return bytes;
 }
@@ -47,8 +48,8 @@ void FuzzNpy(std::string_view bytes) {
   std::optional<NpyArray> array;
   const bool taken = Takes([&] { array = LoadNpy(file.path()); });
   std::string streamed;
-  const bool streams = Takes(
-      [&] { streamed = Stream(file.path(), taken ? array->bytes().size() : 0); });
+  const bool streams =
+      Takes([&] { streamed = Stream(file.path(), taken ? array->bytes().size() : 0); });
   Expect(taken || !streams, "what is refused whole is refused in pieces");
   if (!taken) return;
   Expect(streams || bytes.size() > kLongestStreamedHeader,

@@ -19,9 +19,8 @@ struct EntryPoint {
   const char* name;  // also of its folder in tests/data/corpus
   void (*run)(std::string_view bytes);
 };
-inline constexpr EntryPoint kEntryPoints[] = {{"npy", FuzzNpy},   {"npz", FuzzNpz},
-                                              {"safetensors", FuzzSafetensors},
-                                              {"yaml", FuzzYaml}, {"csv", FuzzCsv},
-                                              {"json", FuzzJson}};
+inline constexpr EntryPoint kEntryPoints[] = {
+    {"npy", FuzzNpy},   {"npz", FuzzNpz}, {"safetensors", FuzzSafetensors},
+    {"yaml", FuzzYaml}, {"csv", FuzzCsv}, {"json", FuzzJson}};
 
 }  // namespace worldmodels

@@ -75,7 +75,8 @@ void FuzzCsv(std::string_view bytes) {
   for (const auto& row : table.rows) {
     for (size_t i = 0; i < row.size(); ++i) columns[i].push_back(row[i]);
   }
-  for (size_t i = 0; i < std::min(columns.size(), size_t{4}); ++i) DrawChart(columns[0], columns[i]);
+  for (size_t i = 0; i < std::min(columns.size(), size_t{4}); ++i)
+    DrawChart(columns[0], columns[i]);
 
   // A stage that goes on.
   const TemporaryFolder folder;

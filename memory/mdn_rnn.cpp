@@ -104,8 +104,9 @@ MdnRnn MdnRnn::Load(const std::filesystem::path& path) {
   }
   const int64_t mixtures = (head[0] - 2) / (3 * latents);
   if (mixtures > kMaxMixtures) {
-    FailInput("{}: head.weight has {} rows: {} Gaussians for each of {} latents, expected at most {}",
-              path.string(), head[0], mixtures, latents, kMaxMixtures);
+    FailInput(
+        "{}: head.weight has {} rows: {} Gaussians for each of {} latents, expected at most {}",
+        path.string(), head[0], mixtures, latents, kMaxMixtures);
   }
   // Before memory is taken for what the other tensors' shapes would be.
   const int64_t hidden = head[1];

@@ -9,8 +9,8 @@ namespace worldmodels {
 Film::Film(const std::filesystem::path& path, const WindowSize& size)
     : steps_per_frame_(path.extension() == ".gif" ? 2 : 1),
       size_(size),
-      recorder_(path, size.width, size.height,
-                static_cast<int>(std::lround(frames_per_second()))) {}
+      recorder_(path, size.width, size.height, static_cast<int>(std::lround(frames_per_second()))) {
+}
 
 double Film::frames_per_second() const { return 1 / kTimeStep / steps_per_frame_; }
 

@@ -38,9 +38,9 @@ class Film {
   VideoRecorder recorder_;
 };
 
-// Films a show (its Step, finished, longest, Restart and Summary are as Show's) from where it is, as
-// fast as it goes: options.seconds, or until a second after the end of its first episode. add: adds
-// the show as it is now.
+// Films a show (its Step, finished, longest, Restart and Summary are as Show's) from where it is,
+// as fast as it goes: options.seconds, or until a second after the end of its first episode. add:
+// adds the show as it is now.
 template <typename Shown, typename Add>
 void RecordFilm(Shown& show, Film& film, const PlayOptions& options, const Add& add) {
   constexpr double kHold = 1;  // seconds that the end of an episode stays

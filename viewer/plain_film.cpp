@@ -32,7 +32,8 @@ class Picture {
       for (int x = 0; x < width; ++x) {
         const size_t from = size_t{3} * (static_cast<size_t>(y) * rows / height * columns +
                                          static_cast<size_t>(x) * columns / width);
-        uint8_t* const to = &pixels_[size_t{4} * ((static_cast<size_t>(top) + y) * width_ + left + x)];
+        uint8_t* const to =
+            &pixels_[size_t{4} * ((static_cast<size_t>(top) + y) * width_ + left + x)];
         for (size_t c = 0; c < 3; ++c) to[c] = byte(from + c);
       }
     }

@@ -35,8 +35,8 @@ TEST_CASE("what reads files takes or refuses every beginning of the corpus' file
   for (const EntryPoint& entry_point : kEntryPoints) {
     for (const fs::path& path : Inputs(entry_point.name)) {
       const std::string bytes = ReadFile(path);
-      for (const size_t size : {size_t{0}, size_t{1}, size_t{7}, bytes.size() / 3,
-                                bytes.size() / 2, bytes.size() - std::min<size_t>(1, bytes.size())}) {
+      for (const size_t size : {size_t{0}, size_t{1}, size_t{7}, bytes.size() / 3, bytes.size() / 2,
+                                bytes.size() - std::min<size_t>(1, bytes.size())}) {
         INFO(path << " cut to " << size);
         CHECK_NOTHROW(entry_point.run(std::string_view(bytes).substr(0, size)));
       }
