@@ -53,7 +53,7 @@ void UseSearchState(const SafeTensors& tensors) {
       strategy->Load(tensors, "state");
       Pcg64 random = MakeRandom(1, RandomStream{1}, 0);
       strategy->Ask(random);
-      strategy->Tell({4, 3, 2, 1});
+      strategy->Tell(std::vector<double>{4, 3, 2, 1});
     });
   }
   Takes([&] {
