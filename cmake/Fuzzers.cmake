@@ -7,14 +7,11 @@ endif()
 
 # Sources of other folders that read what a file holds, and what these need.
 set(sources
-    controller/cma_es.cpp controller/controller_config.cpp controller/evolution_rates.cpp
-    controller/evolution_strategy.cpp controller/gaussian_strategy.cpp
-    controller/linear_controller.cpp controller/noise_handler.cpp
-    controller/separable_cma_es.cpp env/environment_config.cpp memory/latent_dataset.cpp
-    memory/mdn_rnn.cpp memory/memory_config.cpp memory/mixture.cpp report/axis.cpp
-    report/chart_frame.cpp report/html.cpp report/line_chart.cpp report/memory_diagnostics.cpp
-    report/run_files.cpp rollout/rollout_config.cpp run/machine.cpp run/made_from.cpp
-    run/model_files.cpp run/run_config.cpp run/stage_times.cpp vision/vae.cpp
+    controller/controller_config.cpp controller/linear_controller.cpp env/environment_config.cpp
+    memory/latent_dataset.cpp memory/mdn_rnn.cpp memory/memory_config.cpp memory/mixture.cpp
+    report/axis.cpp report/chart_frame.cpp report/html.cpp report/line_chart.cpp
+    report/memory_diagnostics.cpp report/run_files.cpp rollout/rollout_config.cpp run/machine.cpp
+    run/made_from.cpp run/model_files.cpp run/run_config.cpp run/stage_times.cpp vision/vae.cpp
     vision/vision_config.cpp)
 list(TRANSFORM sources PREPEND ${CMAKE_SOURCE_DIR}/)
 file(GLOB entry_points CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/fuzz/*.cpp)

@@ -237,7 +237,7 @@ NpyLayout ParseNpyHeader(std::string_view content, const std::string& name) {
   const auto byte = [&](size_t i) { return static_cast<size_t>(static_cast<uint8_t>(content[i])); };
   if (content.size() < 10 || !content.starts_with("\x93NUMPY")) {
     const std::string what = DescribeForeign(content);
-    FailInput("{}: {}", name, what.empty() ? "not a .npy array" : what + ", expected a .npy array");
+    FailInput("{}: not a .npy array{}{}", name, what.empty() ? "" : ": ", what);
   }
   const size_t version = byte(6);
   if (version < 1 || version > 3) {

@@ -1,10 +1,7 @@
-#include <numeric>
 #include <vector>
 
 #include "common/safetensors.h"
-#include "controller/evolution_strategy.h"
 #include "controller/linear_controller.h"
-#include "controller/noise_handler.h"
 #include "fuzz/entry_points.h"
 #include "fuzz/fuzz_input.h"
 #include "memory/mdn_rnn.h"
@@ -41,28 +38,6 @@ void UseMixtures(const MdnRnn& memory) {
   MixtureNll(layout, memory.log_std_floor(), row, latents, 1, row);
 }
 
-// C as it is loaded, and the states of its search.
-void UseSearchState(const SafeTensors& tensors) {
-  constexpr int kParameters = 9;  // of C with two inputs
-  for (const CovarianceForm form : {CovarianceForm::kFull, CovarianceForm::kSeparable}) {
-    EvolutionOptions options;
-    options.form = form;
-    options.population = 4;
-    Takes([&] {
-      const auto strategy = MakeEvolutionStrategy(Eigen::VectorXd::Zero(kParameters), options);
-      strategy->Load(tensors, "state");
-      Pcg64 random = MakeRandom(1, RandomStream{1}, 0);
-      strategy->Ask(random);
-      strategy->Tell(std::vector<double>{4, 3, 2, 1});
-    });
-  }
-  Takes([&] {
-    NoiseHandler noise(1, 8, 1.5);
-    noise.Load(tensors);
-    Expect(noise.repeats() >= 1 && noise.repeats() <= 8, "repeats within their bounds");
-  });
-}
-
 }  // namespace
 
 void FuzzSafetensors(std::string_view bytes) {
@@ -74,7 +49,6 @@ void FuzzSafetensors(std::string_view bytes) {
   Takes([&] { LinearController::Load(file.path(), 0); });
   // V has four million weights, the same for any number of latents: not for every input.
   if (tensors.Has("encoder.conv1.weight")) Takes([&] { LoadVaeFile(file.path()); });
-  UseSearchState(tensors);
 }
 
 }  // namespace worldmodels

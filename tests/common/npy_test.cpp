@@ -149,9 +149,9 @@ TEST_CASE("what is no .npy file is named") {
   WriteFileAtomically(file, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n");
   CHECK_THROWS_WITH(LoadNpy(file), Contains("a Git LFS pointer") && Contains("git lfs pull"));
   WriteFileAtomically(file, "<html>Not found</html>");
-  CHECK_THROWS_WITH(LoadNpy(file), Contains("a.npy: a web page, expected a .npy array"));
+  CHECK_THROWS_WITH(LoadNpy(file), Contains("a.npy: not a .npy array: a web page"));
   WriteFileAtomically(file, "0.5, 0.25, 1\n");
-  CHECK_THROWS_WITH(LoadNpy(file), Contains("a.npy: text, expected a .npy array"));
+  CHECK_THROWS_WITH(LoadNpy(file), Contains("a.npy: not a .npy array: text"));
   WriteFileAtomically(file, "");
   CHECK_THROWS_WITH(LoadNpy(file), Contains("an empty file"));
 }
