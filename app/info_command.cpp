@@ -6,9 +6,9 @@
 #include "app/commands.h"
 #include "app/options.h"
 #include "app/pipeline_stages.h"
-#include "common/atomic_file.h"
 #include "common/console.h"
 #include "common/episode.h"
+#include "common/json_file.h"
 #include "run/machine.h"
 #include "run/stage_plan.h"
 #include "training/controller_trainer.h"
@@ -42,7 +42,7 @@ Json DescribeRun(const RunContext& run, Ranks& ranks) {
                {"stages", DescribeStages(run, ranks)},
                {"evaluation", nullptr}};
   if (fs::exists(directory.evaluation())) {
-    json["evaluation"] = Json::parse(ReadFile(directory.evaluation()));
+    json["evaluation"] = LoadJsonObject(directory.evaluation());
   }
   return json;
 }

@@ -22,7 +22,7 @@ void Complain(const Ranks& ranks, const std::string& message) {
   std::this_thread::sleep_for(std::chrono::milliseconds(500) * ranks.rank());
   if (!ranks.leads() && Interrupted()) return;
   const std::string who = ranks.leads() ? "" : fmt::format("rank {}: ", ranks.rank());
-  PrintMessage("worldmodels: {}{}\n", who, message);
+  PrintMessage("worldmodels: {}{}\n", who, OneLine(message));
 }
 
 // --help and --version are results: they fail where they cannot be written.
@@ -81,7 +81,7 @@ int main(int argc, char** argv) {
     if (status != 0 && ranks.size() > 1) ranks.Abort(status);
     return status;
   } catch (const worldmodels::Error& error) {  // no ranks
-    worldmodels::PrintMessage("worldmodels: {}\n", error.what());
+    worldmodels::PrintMessage("worldmodels: {}\n", worldmodels::OneLine(error.what()));
     return error.exit_status();
   }
 }

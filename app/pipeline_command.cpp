@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "app/commands.h"
 #include "app/options.h"
 #include "app/pipeline_stages.h"
 #include "common/atomic_file.h"
 #include "common/console.h"
+#include "common/json_file.h"
 #include "common/progress.h"
-#include "report/run_files.h"
 #include "run/stage_plan.h"
 
 namespace worldmodels {
@@ -26,19 +25,21 @@ struct PipelineOptions {
 };
 
 void PrintEvaluation(const RunContext& run) {
-  const std::string text = ReadFile(run.directory.evaluation());
-  const auto json = LoadJsonObject(run.directory.evaluation());
+  const fs::path file = run.directory.evaluation();
   if (run.json) {
-    PrintResult("{}", text);
+    PrintResult("{}", ReadFile(file));
     return;
   }
-  const auto& random = json.at("random_policy");
-  PrintResult("\nagent:         mean return {:.1f} +- {:.1f} (standard error), {} tracks from {}\n",
-              json.at("mean").get<double>(), json.at("standard_error").get<double>(),
-              json.at("episodes").get<int64_t>(), json.at("first_seed").get<int64_t>());
-  PrintResult("random policy: mean return {:.1f} +- {:.1f} on the same tracks\n",
-              random.at("mean").get<double>(), random.at("standard_error").get<double>());
-  PrintResult("evaluation:    {}\n", run.directory.evaluation().string());
+  ReadJson(file, [&](const nlohmann::ordered_json& json) {
+    const auto& random = json.at("random_policy");
+    PrintResult(
+        "\nagent:         mean return {:.1f} +- {:.1f} (standard error), {} tracks from {}\n",
+        json.at("mean").get<double>(), json.at("standard_error").get<double>(),
+        JsonCount(file, json, "episodes"), JsonCount(file, json, "first_seed"));
+    PrintResult("random policy: mean return {:.1f} +- {:.1f} on the same tracks\n",
+                random.at("mean").get<double>(), random.at("standard_error").get<double>());
+  });
+  PrintResult("evaluation:    {}\n", file.string());
   const fs::path film = FilmPath(run.directory);
   if (fs::exists(film)) PrintResult("video:         {}\n", film.string());
   PrintResult("report:        {}\n", run.directory.report().string());

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "app/watch_agent.h"
+#include "common/console.h"
 #include "common/episode.h"
 #include "common/error.h"
 #include "env/private_display.h"
@@ -41,13 +42,16 @@ class FilmStage : public Stage {
   void Run() override {
     // Of two films one would be the old one.
     for (const fs::path& film : files().outputs) fs::remove_all(film);
-    // A film is for people; models, score and report do not wait for a display.
+    // A film is for people; models, score and report do not wait for a display. The software
+    // renderer's needs none.
     std::unique_ptr<PrivateDisplay> display;
-    try {
-      display = std::make_unique<PrivateDisplay>();
-    } catch (const Error& error) {
-      spdlog::warn("no film: {}", error.what());
-      return;
+    if (run_.config.environment.renderer == Renderer::kSfml) {
+      try {
+        display = std::make_unique<PrivateDisplay>();
+      } catch (const Error& error) {
+        spdlog::warn("no film: {}", OneLine(error.what()));
+        return;
+      }
     }
     WatchAgent(run_, static_cast<uint64_t>(run_.config.evaluation.first_seed),
                {.size = {}, .seconds = 0, .record = run_.directory.video(), .quiet = run_.quiet});

@@ -173,11 +173,15 @@ void RemoveAbandonedTemporaries(const fs::path& folder) {
   }
 }
 
-std::string ReadFile(const fs::path& path) {
+std::string ReadFile(const fs::path& path, size_t most) {
   const auto fail = [&] { FailInput("{}: cannot read: {}", path.string(), std::strerror(errno)); };
   FileDescriptor file(path, O_RDONLY | O_CLOEXEC);
   struct stat status;
   if (file.get() < 0 || ::fstat(file.get(), &status) != 0) fail();
+  const auto check = [&](size_t size) {
+    if (size > most) FailInput("{}: more than {} bytes", path.string(), most);
+  };
+  check(static_cast<size_t>(status.st_size));
   std::string content;
   size_t used = 0;
   // One byte more than the size: the last read then meets the end without growing the string.
@@ -189,6 +193,7 @@ std::string ReadFile(const fs::path& path) {
     if (count < 0) fail();
     if (count == 0) break;
     used += static_cast<size_t>(count);
+    check(used);  // of a device or a pipe, whose size is not told
   }
   content.resize(used);
   return content;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <span>
 #include <string_view>
 
@@ -24,7 +25,8 @@ void WriteFileAtomically(const std::filesystem::path& path, std::string_view con
 // Removes the temporary files in a folder whose processes are gone: what kills left behind.
 void RemoveAbandonedTemporaries(const std::filesystem::path& folder);
 
-// The whole file. Throws Error (kInput) if it cannot be read.
-std::string ReadFile(const std::filesystem::path& path);
+// The whole file. Throws Error (kInput) if it cannot be read, or holds more than `most` bytes.
+std::string ReadFile(const std::filesystem::path& path,
+                     size_t most = std::numeric_limits<size_t>::max());
 
 }  // namespace worldmodels

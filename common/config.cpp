@@ -10,6 +10,7 @@
 #include "common/atomic_file.h"
 #include "common/edit_distance.h"
 #include "common/error.h"
+#include "common/foreign_file.h"
 #include "common/yaml_scalar.h"
 #include "common/yaml_text.h"
 
@@ -251,7 +252,11 @@ class YamlReader : public ConfigFile::Reader {
 ConfigFile ConfigFile::Load(const std::filesystem::path& path) {
   ConfigFile file;
   file.name_ = path.string();
-  file.root_ = ParseYaml(ReadFile(path), file.name_);
+  const std::string text = ReadFile(path, kMaxYamlBytes);
+  if (const std::string what = DescribeForeignText(text); !what.empty()) {
+    FailInput("{}: {}, expected YAML", file.name_, what);
+  }
+  file.root_ = ParseYaml(text, file.name_);
   if (!file.root_.IsMap() && !file.root_.IsNull()) {
     FailInput("{}: found {}, expected keys and values", Location(file.name_, file.root_.Mark()),
               DescribeNode(file.root_));

@@ -24,6 +24,11 @@ int WriteAll(int file, std::string_view text) noexcept {
   return 0;
 }
 
+constexpr size_t kLongestLine = 2000;
+constexpr size_t kTail = 500;  // kept of what is too long
+
+bool ContinuesCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
+
 bool IsDumb() {
   const char* terminal = std::getenv("TERM");
   return terminal != nullptr && std::string_view(terminal) == "dumb";
@@ -39,6 +44,24 @@ void OpenStandardStreams() {
 }
 
 void WriteMessage(std::string_view text) noexcept { WriteAll(STDERR_FILENO, text); }
+
+std::string OneLine(std::string_view message) {
+  std::string line;
+  for (const char c : message) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) {
+      line += fmt::format("\\x{:02x}", byte);
+    } else {
+      line += c;
+    }
+  }
+  if (line.size() <= kLongestLine) return line;
+  constexpr std::string_view kBetween = " ... ";
+  size_t head = kLongestLine - kTail - kBetween.size(), tail = line.size() - kTail;
+  while (head > 0 && ContinuesCharacter(line[head])) --head;
+  while (tail < line.size() && ContinuesCharacter(line[tail])) ++tail;
+  return line.substr(0, head) + std::string(kBetween) + line.substr(tail);
+}
 
 void WriteResult(std::string_view text) {
   std::fflush(stdout);  // what a library may have left there

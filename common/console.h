@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <string>
 #include <string_view>
 
 namespace worldmodels {
@@ -12,6 +13,10 @@ void OpenStandardStreams();
 
 // A message, to standard error. That it cannot be written is no reason to end: it is lost.
 void WriteMessage(std::string_view text) noexcept;
+
+// A message as one line of at most 2,000 bytes: control characters, which names and values out of
+// files may hold, as \xNN, and what is too long without its middle.
+std::string OneLine(std::string_view message);
 
 // A result, to standard output, at once. Throws Error (kFailure) if it cannot be written.
 void WriteResult(std::string_view text);

@@ -9,4 +9,7 @@ namespace worldmodels {
 // "truncated: an empty file", "text". Empty if nothing is known about it.
 std::string DescribeForeign(std::string_view beginning);
 
+// The same where text was expected: of what is text, only a Git LFS pointer and a web page.
+std::string DescribeForeignText(std::string_view beginning);
+
 }  // namespace worldmodels

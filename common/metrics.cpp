@@ -14,6 +14,7 @@
 
 #include "common/atomic_file.h"
 #include "common/error.h"
+#include "common/foreign_file.h"
 
 namespace worldmodels {
 namespace {
@@ -89,7 +90,11 @@ int MetricsTable::Column(const std::string& name) const {
 }
 
 MetricsTable LoadMetrics(const std::filesystem::path& path) {
-  const std::vector<std::string> lines = Lines(ReadFile(path));
+  const std::string text = ReadFile(path);
+  if (const std::string what = DescribeForeignText(text); !what.empty()) {
+    FailInput("{}: {}, expected CSV", path.string(), what);
+  }
+  const std::vector<std::string> lines = Lines(text);
   if (lines.empty()) FailInput("{}: no header line", path.string());
   MetricsTable table;
   table.path = path;

@@ -10,6 +10,7 @@
 
 #include "common/atomic_file.h"
 #include "common/error.h"
+#include "common/foreign_file.h"
 #include "common/npy_format.h"
 
 namespace worldmodels {
@@ -235,7 +236,8 @@ std::string NpyHeader(const std::string& dtype, const std::vector<int64_t>& shap
 NpyLayout ParseNpyHeader(std::string_view content, const std::string& name) {
   const auto byte = [&](size_t i) { return static_cast<size_t>(static_cast<uint8_t>(content[i])); };
   if (content.size() < 10 || !content.starts_with("\x93NUMPY")) {
-    FailInput("{}: not a .npy array", name);
+    const std::string what = DescribeForeign(content);
+    FailInput("{}: not a .npy array{}{}", name, what.empty() ? "" : ": ", what);
   }
   const size_t version = byte(6);
   if (version < 1 || version > 3) {

@@ -64,24 +64,45 @@ Archive Open(const fs::path& path) {
   return archive;
 }
 
-NpyArray ReadEntry(zip_t* archive, zip_uint64_t index, const std::string& name) {
+// No archive holds more than its own size unpacked by the most that
+// deflate can do, all arrays together: entries may state any size, and share their bytes.
+class UnpackBudget {
+ public:
+  explicit UnpackBudget(const fs::path& path)
+      : file_(path.string()), left_(kMostPacked * fs::file_size(path)) {}
+
+  void Take(zip_uint64_t bytes, const std::string& name) {
+    if (bytes > left_) {
+      FailInput("{}: {} bytes, more than can be in a file of {}", name, bytes,
+                fs::file_size(file_));
+    }
+    left_ -= bytes;
+  }
+
+ private:
+  static constexpr zip_uint64_t kMostPacked = 1032;
+  std::string file_;
+  zip_uint64_t left_;
+};
+
+NpyArray ReadEntry(zip_t* archive, zip_uint64_t index, const std::string& name,
+                   UnpackBudget& budget) {
   zip_stat_t info;
   const bool known = zip_stat_index(archive, index, 0, &info) == 0;
   std::unique_ptr<zip_file_t, CloseFile> file(known ? zip_fopen_index(archive, index, 0) : nullptr);
   if (!file) FailInput("{}: {}", name, zip_strerror(archive));
-  std::string content;
-  constexpr size_t kChunk = 1 << 20;
-  // Grown as it is read beyond what is plausible: a broken archive may state any size.
-  constexpr zip_uint64_t kPlausible = 64 << 20;
-  content.reserve(std::min(info.size, kPlausible) + kChunk);
-  for (zip_int64_t read = 1; read > 0;) {
-    const size_t before = content.size();
-    content.resize(before + kChunk);
-    read = zip_fread(file.get(), content.data() + before, kChunk);
+  budget.Take(info.size, name);
+  // One byte more than stated: the last read then meets the end, where libzip checks the sum.
+  std::string content(static_cast<size_t>(info.size) + 1, '\0');
+  size_t used = 0;
+  for (zip_int64_t read = 1; read > 0 && used < content.size(); used += static_cast<size_t>(read)) {
+    read = zip_fread(file.get(), content.data() + used, content.size() - used);
     if (read < 0) FailInput("{}: {}", name, zip_file_strerror(file.get()));
-    content.resize(before + static_cast<size_t>(read));
   }
-  if (content.size() != info.size) FailInput("{}: truncated", name);
+  if (used != info.size) {
+    FailInput("{}: {}", name, used < info.size ? "truncated" : "longer than the archive states");
+  }
+  content.pop_back();
   return ParseNpy(content, name);
 }
 
@@ -134,6 +155,7 @@ NpzArrays LoadNpz(const fs::path& path) { return LoadNpz(path, {}); }
 NpzArrays LoadNpz(const fs::path& path, const std::vector<std::string>& names,
                   const std::vector<std::string>& optional) {
   const Archive archive = Open(path);
+  UnpackBudget budget(path);
   NpzArrays arrays;
   std::vector<std::string> held;
   const auto entries = static_cast<zip_uint64_t>(zip_get_num_entries(archive.get(), 0));
@@ -145,7 +167,7 @@ NpzArrays LoadNpz(const fs::path& path, const std::vector<std::string>& names,
     held.push_back(key);
     const auto wanted = [&key](const auto& list) { return std::ranges::count(list, key) > 0; };
     if (!names.empty() && !wanted(names) && !wanted(optional)) continue;
-    arrays[key] = ReadEntry(archive.get(), i, path.string() + ": " + key);
+    arrays[key] = ReadEntry(archive.get(), i, path.string() + ": " + key, budget);
   }
   for (const std::string& name : names) {
     if (arrays.contains(name)) continue;

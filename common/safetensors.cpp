@@ -185,7 +185,9 @@ std::vector<std::string> SafeTensors::Names() const {
 
 std::vector<int64_t> SafeTensors::Shape(const std::string& name) const {
   const auto found = tensors_.find(name);
-  if (found == tensors_.end()) FailInput("{}: no tensor {}", path_.string(), name);
+  if (found == tensors_.end()) {
+    FailInput("{}: no tensor {}; {}", path_.string(), name, DescribeHeld(name));
+  }
   return found->second.shape;
 }
 
@@ -198,6 +200,11 @@ std::string SafeTensors::DescribeHeld(const std::string& missing) const {
       // torch.compile, DataParallel and modules of modules put their own names before.
       return fmt::format("there is {}: remove \"{}\" from the names", name,
                          name.substr(0, name.size() - missing.size()));
+    }
+    if (missing.ends_with("." + name)) {
+      // A module saved alone: nn.Linear's weight and bias, nn.LSTM's weight_ih_l0.
+      return fmt::format("there is {}: put \"{}\" before the names", name,
+                         missing.substr(0, missing.size() - name.size()));
     }
     if (names.size() < kMost) names.push_back(name);
   }

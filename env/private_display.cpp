@@ -5,15 +5,18 @@
 #include <poll.h>
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): POSIX, not C
 #include <spdlog/spdlog.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <sstream>
 
 #include "common/error.h"
 
@@ -24,7 +27,7 @@ constexpr std::chrono::seconds kStartTimeout{30};
 constexpr int kNoProgram = 127;
 
 // Runs in the child of a possibly threaded program: only async-signal-safe calls.
-[[noreturn]] void ExecXvfb(pid_t parent, int write_end, char* const* arguments) {
+[[noreturn]] void ExecXvfb(pid_t parent, int write_end, int words, char* const* arguments) {
   // Its own session: Ctrl-C must not take the display away while the program saves its state.
   setsid();
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -38,6 +41,7 @@ constexpr int kNoProgram = 127;
     dup2(null_device, STDOUT_FILENO);
     dup2(null_device, STDERR_FILENO);
   }
+  if (words >= 0) dup2(words, STDERR_FILENO);
   fcntl(write_end, F_SETFD, 0);
   execvp(arguments[0], arguments);
   _exit(kNoProgram);
@@ -63,6 +67,42 @@ std::string ReadLine(int fd) {
     line += c;
   }
 }
+
+// What Xvfb says. A file without a name rather than a pipe: nobody need read what it says while it
+// runs, and what it says is little.
+class Words {
+ public:
+  Words() : file_(memfd_create("xvfb", MFD_CLOEXEC)) {}
+  ~Words() {
+    if (file_ >= 0) close(file_);
+  }
+  Words(const Words&) = delete;
+  Words& operator=(const Words&) = delete;
+
+  int file() const { return file_; }
+
+  // What it said last, in one line: X servers introduce their reason on a line "(EE)" or "Fatal
+  // server error:" and give it on the next. Empty if it said nothing.
+  std::string Last() const {
+    std::array<char, 8192> text{};
+    const off_t size = file_ < 0 ? 0 : lseek(file_, 0, SEEK_END);
+    const off_t from = std::max<off_t>(0, size - static_cast<off_t>(text.size()));
+    const ssize_t count = size > 0 ? pread(file_, text.data(), text.size(), from) : 0;
+    std::string last;
+    std::istringstream lines(std::string(text.data(), count > 0 ? static_cast<size_t>(count) : 0));
+    for (std::string line; std::getline(lines, line);) {
+      for (size_t at; (at = line.find("(EE)")) != std::string::npos;) line.erase(at, 4);
+      const size_t first = line.find_first_not_of(" \t\r");
+      if (first == std::string::npos) continue;
+      line = line.substr(first, line.find_last_not_of(" \t\r") + 1 - first);
+      last = last.ends_with(':') ? last + " " + line : line;
+    }
+    return last;
+  }
+
+ private:
+  int file_;
+};
 
 // A shared library that comes with SFML; loading it by hand spares the build a dependency.
 class Library {
@@ -163,15 +203,20 @@ std::string PrivateDisplay::Start() {
   std::array<const char*, 10> arguments{"Xvfb",     "-displayfd",   write_end.c_str(), "-screen",
                                         "0",        "1280x1024x24", "-nolisten",       "tcp",
                                         "-noreset", nullptr};
+  const Words words;
   const pid_t parent = getpid();
   process_ = fork();
-  if (process_ == 0) ExecXvfb(parent, ends[1], const_cast<char* const*>(arguments.data()));
+  if (process_ == 0) {
+    ExecXvfb(parent, ends[1], words.file(), const_cast<char* const*>(arguments.data()));
+  }
   close(ends[1]);
   if (process_ < 0) {
     close(ends[0]);
     FailRun("cannot start Xvfb: {}", std::strerror(errno));
   }
+  const auto start = std::chrono::steady_clock::now();
   const std::string number = ReadLine(ends[0]);
+  const bool timed_out = std::chrono::steady_clock::now() - start >= kStartTimeout;
   close(ends[0]);
   if (!number.empty()) return ":" + number;
 
@@ -181,7 +226,12 @@ std::string PrivateDisplay::Start() {
         "no DISPLAY and no Xvfb to start one: install package xvfb, or use "
         "environment.renderer: software");
   }
-  FailRun("no DISPLAY and Xvfb gave no display within {} s", kStartTimeout.count());
+  const std::string last = words.Last();
+  const std::string what = timed_out
+                               ? fmt::format("gave no display within {} s", kStartTimeout.count())
+                               : "ended without a display";
+  FailRun("no DISPLAY and Xvfb {}{}{}; environment.renderer: software needs none", what,
+          last.empty() ? "" : ": ", last);
 }
 
 int PrivateDisplay::Stop() {

@@ -15,7 +15,7 @@ namespace worldmodels {
 // or crash.
 //
 // Throws Error: kInput for no Xvfb, or a display that cannot be opened or drawn on; kFailure where
-// Xvfb does not come up.
+// Xvfb does not come up, with its own last words.
 // Must outlive everything of SFML.
 class PrivateDisplay {
  public:

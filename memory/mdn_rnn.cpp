@@ -2,6 +2,7 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -84,9 +85,12 @@ MdnRnn MdnRnn::Load(const std::filesystem::path& path) {
   const SafeTensors tensors = SafeTensors::Load(path);
   const auto shape = [&](const char* name) {
     std::vector<int64_t> found = tensors.Shape(name);
-    if (found.size() != 2 || found[0] < 1 || found[1] < 1) {
-      FailInput("{}: {} has shape ({}), expected two dimensions", path.string(), name,
-                fmt::join(found, ", "));
+    constexpr int64_t kLongest = 1 << 24;
+    if (found.size() != 2 || std::ranges::any_of(found, [&](int64_t length) {
+          return length < 1 || length > kLongest;
+        })) {
+      FailInput("{}: {} has shape ({}), expected two dimensions from 1 to {}", path.string(), name,
+                fmt::join(found, ", "), kLongest);
     }
     return found;
   };
@@ -98,9 +102,22 @@ MdnRnn MdnRnn::Load(const std::filesystem::path& path) {
         "latents * 3 * mixtures + 2",
         path.string(), latents + kActionSize, head[0], kActionSize);
   }
+  const int64_t mixtures = (head[0] - 2) / (3 * latents);
+  if (mixtures > kMaxMixtures) {
+    FailInput(
+        "{}: head.weight has {} rows: {} Gaussians for each of {} latents, expected at most {}",
+        path.string(), head[0], mixtures, latents, kMaxMixtures);
+  }
+  // Before memory is taken for what the other tensors' shapes would be.
+  const int64_t hidden = head[1];
+  const std::vector<int64_t> recurrent = shape("rnn.weight_hh_l0");
+  if (recurrent[0] / 4 != hidden || recurrent[1] != hidden) {
+    FailInput("{}: rnn.weight_hh_l0 is {} x {}, expected {} x {}, since head.weight has {} columns",
+              path.string(), recurrent[0], recurrent[1], 4 * hidden, hidden, hidden);
+  }
   MemoryConfig config;
-  config.hidden_size = static_cast<int>(head[1]);
-  config.mixtures = static_cast<int>((head[0] - 2) / (3 * latents));
+  config.hidden_size = static_cast<int>(hidden);
+  config.mixtures = static_cast<int>(mixtures);
   config.reward_scale = ReadScale(tensors, kRewardScale).value_or(1.0f);
   config.log_std_floor = ReadScale(tensors, kLogStdFloor).value_or(kNoFloor);
   if (!(config.reward_scale > 0)) {

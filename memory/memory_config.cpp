@@ -1,5 +1,7 @@
 #include "memory/memory_config.h"
 
+#include "memory/mixture.h"
+
 namespace worldmodels {
 
 void MemoryConfig::Describe(ConfigVisitor& v) {
@@ -7,7 +9,7 @@ void MemoryConfig::Describe(ConfigVisitor& v) {
           "independent Ms: C sees the first one's h; evolution dreams in all but the last, which "
           "plays the dreams of validation; 1: one M does all");
   v.Field("hidden_size", hidden_size, {1, 4096}, "LSTM units");
-  v.Field("mixtures", mixtures, {1, 64}, "Gaussians in the mixture of each latent");
+  v.Field("mixtures", mixtures, {1, kMaxMixtures}, "Gaussians in the mixture of each latent");
   v.Field("batch_size", batch_size, {1, 10000}, "sequences per gradient step");
   v.Field("sequence_length", sequence_length, {1, 2000},
           "steps of a sequence; gradients flow through all of them");

@@ -8,7 +8,6 @@
 namespace worldmodels {
 namespace {
 
-constexpr int kMaxMixtures = 64;
 constexpr float kHalfLogTwoPi = 0.918938533204672742f;
 // Beyond this many deviations the square is cut off, so that no float overflows; the gradient by
 // the mean goes on.

@@ -6,6 +6,9 @@
 
 namespace worldmodels {
 
+// Of each latent; what works on mixtures holds that many on its stack.
+inline constexpr int kMaxMixtures = 64;
+
 // The mixture densities of one row: for each latent, `mixtures` Gaussians. Inside this program the
 // head's outputs lie in planes, [log_pi, mean, log_std][mixture][latent], each plane padded to
 // plane() floats, so that neighbouring latents share a vector. Files and MixtureOutput have

@@ -20,8 +20,7 @@ struct DreamFigures {
   std::vector<World> worlds;  // the real one first
 };
 
-// Throws Error (kInput) if it is no JSON object, nlohmann::json::exception if it is not as
-// `dream-check` writes it.
+// Throws Error (kInput) if it is not as `dream-check` writes it.
 DreamFigures LoadDreamFigures(const std::filesystem::path& path);
 
 }  // namespace worldmodels

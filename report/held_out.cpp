@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "common/console.h"
 #include "common/error.h"
 #include "vision/vae.h"
 
@@ -22,7 +23,7 @@ std::vector<HeldOutEpisode> HeldOutEpisodes(const std::filesystem::path& rollout
                  {-1, kFrameSize, kFrameSize, 3});
       episodes.push_back({index, std::move(episode)});
     } catch (const Error& error) {
-      spdlog::warn("left out: {}", error.what());
+      spdlog::warn("left out: {}", OneLine(error.what()));
     }
   }
   return episodes;

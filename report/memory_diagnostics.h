@@ -30,8 +30,7 @@ struct MemoryDiagnostics {
   int64_t ends = 0, predicted_ends = 0, false_alarms = 0;
 };
 
-// Throws Error (kInput) if it is no JSON object, nlohmann::json::exception if it is not as M's
-// training writes it.
+// Throws Error (kInput) if it is not as M's training writes it.
 MemoryDiagnostics LoadMemoryDiagnostics(const std::filesystem::path& path);
 
 }  // namespace worldmodels

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "common/episode.h"
+#include "common/json_file.h"
 #include "common/metrics.h"
 #include "report/run_files.h"
 #include "run/pipeline.h"
@@ -67,19 +68,20 @@ void TakeTimes(Times& times, std::vector<StageProgress>& stages) {
   }
 }
 
-MeanReturn ReadMean(const nlohmann::json& json) {
+MeanReturn ReadMean(const nlohmann::ordered_json& json) {
   return {JsonNumber(json, "mean"), JsonNumber(json, "standard_error")};
 }
 
 Score ReadScore(const fs::path& evaluation) {
-  const nlohmann::json json = LoadJsonObject(evaluation);
-  Score score{.episodes = json.at("episodes").get<int64_t>(),
-              .first_seed = json.at("first_seed").get<int64_t>(),
-              .completed = json.at("completed").get<int64_t>(),
-              .agent = ReadMean(json),
-              .random_policy = std::nullopt};
-  if (json.contains("random_policy")) score.random_policy = ReadMean(json["random_policy"]);
-  return score;
+  return ReadJson(evaluation, [&](const nlohmann::ordered_json& json) {
+    Score score{.episodes = JsonCount(evaluation, json, "episodes"),
+                .first_seed = JsonCount(evaluation, json, "first_seed"),
+                .completed = JsonCount(evaluation, json, "completed"),
+                .agent = ReadMean(json),
+                .random_policy = std::nullopt};
+    if (json.contains("random_policy")) score.random_policy = ReadMean(json.at("random_policy"));
+    return score;
+  });
 }
 
 std::vector<std::string> Files(const RunDirectory& directory) {

@@ -2,7 +2,6 @@
 
 #include <limits>
 
-#include "common/atomic_file.h"
 #include "common/metrics.h"
 
 namespace worldmodels {
@@ -14,13 +13,7 @@ std::string MissingFile(const RunContext& run, const fs::path& file, const char*
                      file.lexically_relative(run.directory.root()).generic_string(), command);
 }
 
-nlohmann::json LoadJsonObject(const fs::path& path) {
-  auto json = nlohmann::json::parse(ReadFile(path), nullptr, false);
-  if (!json.is_object()) FailInput("{}: no JSON object", path.string());
-  return json;
-}
-
-std::vector<double> JsonNumbers(const nlohmann::json& array) {
+std::vector<double> JsonNumbers(const nlohmann::ordered_json& array) {
   std::vector<double> values;
   for (const auto& value : array) {
     values.push_back(value.is_null() ? std::numeric_limits<double>::quiet_NaN()
@@ -29,10 +22,20 @@ std::vector<double> JsonNumbers(const nlohmann::json& array) {
   return values;
 }
 
-double JsonNumber(const nlohmann::json& object, const char* key) {
+double JsonNumber(const nlohmann::ordered_json& object, const char* key) {
   const auto found = object.find(key);
   return found == object.end() || found->is_null() ? std::numeric_limits<double>::quiet_NaN()
                                                    : found->get<double>();
+}
+
+void CheckLengths(const std::filesystem::path& path, const std::string& what,
+                  const std::vector<double>& x,
+                  std::initializer_list<const std::vector<double>*> all_y) {
+  for (const auto* y : all_y) {
+    if (y->size() == x.size()) continue;
+    FailInput("{}: {}: lists of {} and {} numbers, expected as many", path.string(), what, x.size(),
+              y->size());
+  }
 }
 
 Curves LoadCurves(const fs::path& path, const std::vector<std::string>& columns) {

@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -24,25 +25,23 @@ struct Part {
 std::string MissingFile(const RunContext& run, const std::filesystem::path& file,
                         const char* command);
 
-// What read() returns, if the file that it reads is there; command: what makes the file. JSON that
-// is not as read expects throws Error (kInput) naming the file.
+// What read() returns, if the file that it reads is there; command: what makes the file.
 template <std::invocable Read>
 auto ReadPart(const RunContext& run, const std::filesystem::path& file, const char* command,
               const Read& read) -> Part<decltype(read())> {
   if (!std::filesystem::exists(file)) return {.missing = MissingFile(run, file, command)};
-  try {
-    return {.value = read()};
-  } catch (const nlohmann::json::exception& error) {
-    FailInput("{}: not as this program writes it: {}", file.string(), error.what());
-  }
+  return {.value = read()};
 }
 
-// Throws Error (kInput) if it is no JSON object.
-nlohmann::json LoadJsonObject(const std::filesystem::path& path);
 // Numbers of a JSON array; null is NaN.
-std::vector<double> JsonNumbers(const nlohmann::json& array);
+std::vector<double> JsonNumbers(const nlohmann::ordered_json& array);
 // A number of an object; NaN if it is null or not there.
-double JsonNumber(const nlohmann::json& object, const char* key);
+double JsonNumber(const nlohmann::ordered_json& object, const char* key);
+
+// Charts take x and y of the same length: throws Error (kInput), naming path and what, for others.
+void CheckLengths(const std::filesystem::path& path, const std::string& what,
+                  const std::vector<double>& x,
+                  std::initializer_list<const std::vector<double>*> all_y);
 
 // Columns of a metrics file, by name; all of the same length.
 using Curves = std::map<std::string, std::vector<double>>;

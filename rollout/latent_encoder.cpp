@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 
+#include "common/console.h"
 #include "common/disk_space.h"
 #include "common/episode.h"
 #include "common/episode_index.h"
@@ -91,7 +92,7 @@ void EncodeRollouts(const Vae& vision, Precision precision, int threads, bool qu
       }
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::kInput) throw;
-      spdlog::warn("{} (skipped)", error.what());
+      spdlog::warn("{} (skipped)", OneLine(error.what()));
       latent.reset();
     }
     const std::lock_guard lock(mutex);

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "common/console.h"
 #include "common/error.h"
 #include "run/models.h"
 
@@ -20,7 +21,7 @@ void TryLoad(const char* name, const char* command, const std::filesystem::path&
     model = load();
   } catch (const Error& error) {
     if (loading == Loading::kStrict || error.kind() != ErrorKind::kInput) throw;
-    spdlog::warn("going on without {}: {}", name, error.what());
+    spdlog::warn("going on without {}: {}", name, OneLine(error.what()));
     note = fmt::format("{} does not fit this run", name);
   }
 }

@@ -8,6 +8,8 @@
 #include "common/atomic_file.h"
 #include "common/digest.h"
 #include "common/error.h"
+#include "common/json_file.h"
+#include "common/yaml_scalar.h"
 
 namespace worldmodels {
 namespace {
@@ -45,6 +47,14 @@ std::string Shown(const std::string& digest) {
   return digest.starts_with("xxh3:") ? digest.substr(5, 8) : digest;
 }
 
+constexpr const char* kAdvice =
+    "without the file, what is there is taken as made with the run's config.yaml";
+
+bool IsMore(const std::string& value, const std::string& before) {
+  int64_t now = 0, then = 0;  // what was before comes from a file
+  return ParseInteger(value, now) && ParseInteger(before, then) && now > then;
+}
+
 std::string InputChange(const std::string& name, const std::string& before,
                         const std::string& now) {
   if (Shown(before) == Shown(now)) return fmt::format("{}: other contents than before", name);
@@ -55,23 +65,18 @@ std::string InputChange(const std::string& name, const std::string& before,
 
 std::optional<MadeFrom> LoadMadeFrom(const fs::path& path) {
   if (!fs::exists(path)) return std::nullopt;
-  try {
-    const Json json = Json::parse(ReadFile(path));
+  const auto read = [&](const Json& json) {
     const auto texts = [&](const char* key) {
       return json.at(key).get<std::map<std::string, std::string>>();
     };
     return MadeFrom{.stage = json.at("stage").get<std::string>(),
                     .program = json.at("program").get<std::string>(),
-                    .seed = json.at("seed").get<uint64_t>(),
+                    .seed = static_cast<uint64_t>(JsonCount(path, json, "seed")),
                     .settings = texts("settings"),
                     .inputs = texts("inputs"),
                     .outputs = texts("outputs")};
-  } catch (const Json::exception& error) {
-    FailInput(
-        "{}: not as this program writes it ({}); without the file, what is there is taken as "
-        "made with the run's config.yaml",
-        path.string(), error.what());
-  }
+  };
+  return ReadJson(path, read, kAdvice);
 }
 
 void SaveMadeFrom(const fs::path& path, const MadeFrom& made) {
@@ -102,7 +107,7 @@ Changes Compare(const MadeFrom& made, const MadeFrom& now, const std::string& gr
   for (const auto& [setting, value] : now.settings) {
     const std::string before = Before(made, setting);
     if (before == value) continue;
-    if (setting == grows && std::stoll(value) > std::stoll(before)) {
+    if (setting == grows && IsMore(value, before)) {
       changes.growth = fmt::format("{}: {}, now {}", setting, before, value);
     } else {
       changes.differences.push_back(

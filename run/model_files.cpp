@@ -11,7 +11,6 @@ namespace {
 // The shape of a tensor that must have so many dimensions, none of them empty.
 std::vector<int64_t> ShapeOf(const SafeTensors& tensors, const std::filesystem::path& path,
                              const std::string& name, size_t dimensions) {
-  if (!tensors.Has(name)) FailInput("{}: no tensor {}", path.string(), name);
   std::vector<int64_t> shape = tensors.Shape(name);
   if (shape.size() != dimensions) {
     FailInput("{}: {} has {} dimensions, expected {}", path.string(), name, shape.size(),

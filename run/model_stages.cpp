@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
-#include <nlohmann/json.hpp>
+#include <limits>
 
 #include "common/atomic_file.h"
+#include "common/json_file.h"
 #include "env/private_display.h"
 #include "rollout/agent_evaluator.h"
 #include "rollout/frame_recolourer.h"
@@ -256,18 +258,8 @@ class ControllerStage : public ModelStage {
   // world.json says where an older program trained it.
   MadeFrom Adopted() const override {
     if (!fs::exists(run_.directory.controller_world())) return Recipe();
-    const auto world = nlohmann::json::parse(ReadFile(run_.directory.controller_world()), nullptr,
-                                             /*allow_exceptions=*/false);
-    if (!world.is_object()) return Recipe();
-    RunContext then = run_;
-    DreamConfig& dream = then.config.dream;
-    then.in_dream = world.value("world", "real") == "dream";
-    then.start_from = world.value("start_from", "");
-    dream.temperature = world.value("temperature", dream.temperature);
-    dream.max_steps = world.value("max_steps", dream.max_steps);
-    dream.done_threshold = world.value("done_threshold", dream.done_threshold);
-    dream.starts = ParseChoice<DreamFrames>(world.value("starts", "")).value_or(dream.starts);
-    return ControllerStage(then, ranks_).Recipe();
+    return ReadJson(run_.directory.controller_world(),
+                    [&](const nlohmann::ordered_json& world) { return MadeInWorld(world); });
   }
 
   void Run() override {
@@ -292,6 +284,21 @@ class ControllerStage : public ModelStage {
   }
 
  private:
+  MadeFrom MadeInWorld(const nlohmann::ordered_json& world) const {
+    RunContext then = run_;
+    DreamConfig& dream = then.config.dream;
+    then.in_dream = world.value("world", "real") == "dream";
+    then.start_from = world.value("start_from", "");
+    dream.temperature = world.value("temperature", dream.temperature);
+    if (world.contains("max_steps")) {
+      const int64_t steps = JsonCount(run_.directory.controller_world(), world, "max_steps");
+      dream.max_steps = static_cast<int>(std::min<int64_t>(steps, std::numeric_limits<int>::max()));
+    }
+    dream.done_threshold = world.value("done_threshold", dream.done_threshold);
+    dream.starts = ParseChoice<DreamFrames>(world.value("starts", "")).value_or(dream.starts);
+    return ControllerStage(then, ranks_).Recipe();
+  }
+
   fs::path carried_state() const { return run_.carried->controller() / kState; }
 
   // The search of the round before goes on; its count of generations, too.

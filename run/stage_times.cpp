@@ -6,8 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "common/atomic_file.h"
+#include "common/console.h"
 #include "common/error.h"
 #include "common/file_lock.h"
+#include "common/json_file.h"
 #include "run/machine.h"
 
 namespace worldmodels {
@@ -25,7 +27,7 @@ StageTimer::~StageTimer() {
   try {
     Record();
   } catch (const std::exception& error) {  // what the stage made is worth more than its time
-    spdlog::warn("the time of {} is not recorded: {}", stage_, error.what());
+    spdlog::warn("the time of {} is not recorded: {}", stage_, OneLine(error.what()));
   }
 }
 
@@ -40,21 +42,18 @@ void StageTimer::Record() const {
 }
 
 StageTimes LoadStageTimes(const RunDirectory& directory) {
-  StageTimes times;
-  if (!fs::exists(directory.stages())) return times;
-  try {
-    const Json json = Json::parse(ReadFile(directory.stages()));
+  if (!fs::exists(directory.stages())) return {};
+  const auto read = [](const Json& json) {
+    StageTimes times;
     for (const auto& [name, seconds] : json.at("seconds").items()) {
       times.seconds.emplace_back(name, seconds.get<double>());
     }
     for (const auto& [name, value] : json.at("machine").items()) {
       times.machine.emplace_back(name, value.is_string() ? value.get<std::string>() : value.dump());
     }
-  } catch (const Json::exception& error) {
-    FailInput("{}: not as this program writes it: {}; it may be deleted",
-              directory.stages().string(), error.what());
-  }
-  return times;
+    return times;
+  };
+  return ReadJson(directory.stages(), read, "it may be deleted");
 }
 
 }  // namespace worldmodels

@@ -1,9 +1,16 @@
 #include "viewer/watch.h"
 
-#include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
+#include <optional>
+
+#include "common/console.h"
+#include "common/error.h"
 #include "common/random.h"
+#include "env/private_display.h"
+#include "viewer/plain_film.h"
 #include "viewer/show.h"
+#include "viewer/video_recorder.h"
 #include "viewer/watch_view.h"
 #include "viewer/window_controls.h"
 
@@ -65,6 +72,18 @@ std::string WatchShow::Summary() const {
 }  // namespace
 
 void Watch(const WatchOptions& options) {
+  // Of what this renderer draws a film can be made anyhow; with a display it has figures and text.
+  std::optional<PrivateDisplay> display;
+  if (!options.play.record.empty() && options.environment.renderer == Renderer::kSoftware) {
+    CheckVideoPath(options.play.record);
+    try {
+      display.emplace();
+    } catch (const Error& error) {
+      spdlog::warn("{}: the film has no figures and no text", OneLine(error.what()));
+      RecordPlainFilm(options);
+      return;
+    }
+  }
   Play(options.play, [&](const Font& font) { return std::make_unique<WatchShow>(options, font); });
 }
 

@@ -5,6 +5,7 @@
 
 #include "common/atomic_file.h"
 #include "common/npy.h"
+#include "common/safetensors.h"
 #include "program.h"
 #include "tests/memory/golden.h"
 #include "tests/vision/golden_vae.h"
@@ -61,6 +62,17 @@ void CheckRefused(const std::vector<std::string>& arguments, const std::string& 
   CHECK(result.err.find(expected) != std::string::npos);
   CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
   CHECK_FALSE(std::filesystem::exists(out));
+}
+
+// The file's float tensors under longer names.
+void PutBefore(const std::string& prefix, const std::string& file) {
+  const SafeTensors tensors = SafeTensors::Load(file);
+  SafeTensors renamed;
+  for (const std::string& name : tensors.Names()) {
+    const auto shape = tensors.Shape(name);
+    renamed.Add<float>(prefix + name, shape, tensors.Get<float>(name, shape));
+  }
+  renamed.Save(file);
 }
 
 }  // namespace
@@ -202,6 +214,20 @@ TEST_CASE("encode, decode and predict refuse wrong input in one line and write n
                "float32 (2, 1, 3), expected float32 (any, any, 32)");
   CheckRefused(predict(files.memory(), z, files.Put("3.npy", NpyArray("<f4", {3, 1, 3}))), out,
                "float32 (3, 1, 3), expected float32 (2, 1, 3)");
+
+  // As torch.compile and DataParallel name what they hold, and a pointer in the file's place.
+  PutBefore("_orig_mod.", files.vision());
+  CheckRefused(encode(files.vision(), frames), out,
+               "no tensor encoder.fc_mu.bias; there is _orig_mod.encoder.fc_mu.bias: remove "
+               "\"_orig_mod.\" from the names");
+  CheckRefused(decode(z), out, "remove \"_orig_mod.\" from the names");
+  WriteFileAtomically(files.vision(), "version https://git-lfs.github.com/spec/v1\n");
+  CheckRefused(encode(files.vision(), frames), out, "a Git LFS pointer");
+  CheckRefused(encode(files.vision(), files.vision()), out, "a Git LFS pointer");
+  std::filesystem::copy_file(files.memory(), files / "module.safetensors");
+  PutBefore("module.", files / "module.safetensors");
+  CheckRefused(predict(files / "module.safetensors", z, actions), out,
+               "no tensor rnn.weight_ih_l0; there is module.rnn.weight_ih_l0: remove \"module.\"");
   std::filesystem::resize_file(files.memory(), 1000);
   CheckRefused(predict(files.memory(), z, actions), out, "memory.safetensors");
 }

@@ -151,6 +151,17 @@ TEST_CASE("C goes on, and its score follows") {
   for (const auto& [stage, state] : info.at("stages").items()) CHECK(state == "done");
 }
 
+TEST_CASE("without any display the pipeline makes the software renderer's film") {
+  const OldRun run;
+  run.Adopt();
+  std::filesystem::remove(run / "drive.mp4");
+  const auto result = run.Run({"pipeline", "--quiet"}, kBare);  // no ffmpeg: its frames
+  INFO(result.err);
+  REQUIRE(result.status == 0);
+  CHECK_THAT(result.err, !Contains("no film"));
+  CHECK(std::filesystem::exists(run / "drive.mp4.frames/frame_000050.png"));
+}
+
 TEST_CASE("a rebuild makes what is stale and all that follows, and a run of it is whole") {
   const OldRun run;
   run.Adopt();

@@ -1,5 +1,7 @@
+#include <SFML/Graphics/Image.hpp>
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "common/atomic_file.h"
 #include "common/episode.h"
@@ -252,6 +254,56 @@ TEST_CASE("windows are recorded without a screen", "[display]") {
         {});
     CHECK(probe.out == "640,360,50/1,20\n");
   }
+}
+
+TEST_CASE("a film of the software renderer's needs no display") {
+  const ToyRun run(ToyRun::kAll);
+  const std::string film = run.path() + "/film.mp4";
+  // Neither Xvfb nor ffmpeg: the frames can be looked at.
+  const std::string bin = run.path() + "/bin";
+  fs::create_directories(bin);
+  const auto result =
+      RunProgram(run.Command("watch", {"--record", film, "--seconds", "0.4", "--quiet"}),
+                 {"DISPLAY=", "PATH=" + bin});
+  INFO(result.err);
+  REQUIRE(result.status == 0);
+  CHECK(result.err.find("no figures and no text") != std::string::npos);
+  CHECK(result.err.find("install package xvfb") != std::string::npos);
+  CHECK(PngFiles(film + ".frames") == 20);
+  sf::Image first, last;
+  REQUIRE(first.loadFromFile(film + ".frames/frame_000000.png"));
+  REQUIRE(last.loadFromFile(film + ".frames/frame_000019.png"));
+  REQUIRE(first.getSize() == sf::Vector2u(640, 360));
+  // The world to the left: of many colours, and another one later.
+  std::set<sf::Uint32> colours, panel_colours;
+  int moved = 0;
+  for (unsigned y = 0; y < 360; y += 3) {
+    for (unsigned x = 0; x < 520; x += 3) {
+      colours.insert(last.getPixel(x, y).toInteger());
+      moved += first.getPixel(x, y) != last.getPixel(x, y) ? 1 : 0;
+    }
+  }
+  CHECK(colours.size() >= 4);
+  CHECK(moved > 100);
+  // The panels to the right: V's reconstruction from the first frame on, M's prediction later.
+  const auto bright = [](const sf::Image& image, unsigned panel) {
+    int sum = 0;
+    for (unsigned i = 0; i < 120; ++i) sum += image.getPixel(520 + i, 120 * panel + 60).g;
+    return sum;
+  };
+  CHECK(bright(first, 0) > 0);
+  CHECK(bright(first, 1) > 0);
+  CHECK(bright(first, 2) == 0);
+  CHECK(bright(last, 2) > 0);
+
+  // With ffmpeg it is a video.
+  fs::create_symlink("/usr/bin/ffmpeg", bin + "/ffmpeg");
+  const auto video =
+      RunProgram(run.Command("watch", {"--record", film, "--seconds", "0.4", "--quiet"}),
+                 {"DISPLAY=", "PATH=" + bin});
+  INFO(video.err);
+  CHECK(video.status == 0);
+  CHECK(fs::file_size(film) > 1000);
 }
 
 TEST_CASE("without ffmpeg a window's frames are kept, and the package is named", "[display]") {

@@ -220,5 +220,16 @@ TEST_CASE("a configuration file that is not there is named") {
   CHECK_THAT(InputError([] { ConfigFile::Load("no/such.yaml"); }), Catch::Contains("no/such.yaml"));
 }
 
+TEST_CASE("a file that is no configuration is named, and an endless one refused") {
+  const TemporaryFolder folder;
+  const auto file = folder / "a.yaml";
+  std::ofstream(file) << "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n";
+  CHECK_THROWS_WITH(ConfigFile::Load(file),
+                    Catch::Contains("a Git LFS pointer") && Catch::Contains("git lfs pull"));
+  std::ofstream(file) << "<!DOCTYPE html><html></html>";
+  CHECK_THROWS_WITH(ConfigFile::Load(file), Catch::Contains("a.yaml: a web page, expected YAML"));
+  CHECK_THROWS_WITH(ConfigFile::Load("/dev/zero"), Catch::Contains("/dev/zero: more than"));
+}
+
 }  // namespace
 }  // namespace worldmodels

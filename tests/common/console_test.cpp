@@ -12,6 +12,25 @@
 
 namespace worldmodels {
 
+TEST_CASE("a message is one line, whatever the names and values in it hold") {
+  CHECK(OneLine("a.npy: type <f4, expected float32") == "a.npy: type <f4, expected float32");
+  CHECK(OneLine("a\nb\x1b[2Jc\x7f") == "a\\x0ab\\x1b[2Jc\\x7f");
+  CHECK(OneLine("Z\xc3\xbcrich") == "Z\xc3\xbcrich");
+  CHECK(OneLine(std::string(2000, 'x')).size() == 2000);
+  std::string umlauts;
+  for (int i = 0; i < 2000; ++i) umlauts += "\xc3\xbc";
+  for (const std::string& begin : {std::string(""), std::string("a")}) {
+    const std::string line = OneLine(begin + umlauts + "the end");
+    CHECK(line.size() <= 2000);
+    CHECK(line.size() > 1990);
+    CHECK(line.ends_with("the end"));
+    const size_t cut = line.find(" ... ");
+    REQUIRE(cut != std::string::npos);
+    CHECK(line.substr(cut - 2, 2) == "\xc3\xbc");
+    CHECK(line.substr(cut + 5, 2) == "\xc3\xbc");
+  }
+}
+
 TEST_CASE("closed standard streams are opened, so that no file takes their place") {
   CHECK(RunInChild([] {
           for (int file = 0; file <= 2; ++file) ::close(file);

@@ -52,6 +52,8 @@ TEST_CASE("broken metrics are named with their line") {
     return InputError([&] { LoadMetrics(folder / "metrics.csv"); });
   };
   CHECK_THAT(complaint(""), Contains("no header line"));
+  CHECK_THAT(complaint("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n"),
+             Contains("a Git LFS pointer") && Contains("git lfs pull"));
   CHECK_THAT(complaint("step,loss\n1,2\n3\n"), Contains("metrics.csv:3: 1 fields, expected 2"));
   CHECK_THAT(complaint("step,loss\n1,two\n"), Contains("metrics.csv:2: \"two\" is no number"));
 

@@ -143,5 +143,18 @@ TEST_CASE("Fortran order and big endian arrays of NumPy are refused with the rea
   CHECK_THAT(InputError([] { LoadNpy(kData / "numpy_big_endian.npy"); }), Contains("type >i4"));
 }
 
+TEST_CASE("what is no .npy file is named") {
+  const TemporaryFolder folder;
+  const auto file = folder / "a.npy";
+  WriteFileAtomically(file, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n");
+  CHECK_THROWS_WITH(LoadNpy(file), Contains("a Git LFS pointer") && Contains("git lfs pull"));
+  WriteFileAtomically(file, "<html>Not found</html>");
+  CHECK_THROWS_WITH(LoadNpy(file), Contains("a.npy: not a .npy array: a web page"));
+  WriteFileAtomically(file, "0.5, 0.25, 1\n");
+  CHECK_THROWS_WITH(LoadNpy(file), Contains("a.npy: not a .npy array: text"));
+  WriteFileAtomically(file, "");
+  CHECK_THROWS_WITH(LoadNpy(file), Contains("an empty file"));
+}
+
 }  // namespace
 }  // namespace worldmodels

@@ -271,6 +271,28 @@ TEST_CASE("a tensor that is missing is told with those that are there") {
   CHECK_THAT(InputError([&] { SafeTensors().Get<float>("bias", {2}); }), Contains("holds none"));
 }
 
+TEST_CASE("prefixes before the names that a model needs are told, to remove or to put there") {
+  const TemporaryFolder folder;
+  const auto told = [&](const std::string& held, const std::string& missing) {
+    SafeTensors tensors;
+    Add<float>(tensors, held, {2}, {1, 2});
+    tensors.Save(folder / "file");
+    const SafeTensors loaded = SafeTensors::Load(folder / "file");
+    const std::string by_value = InputError([&] { loaded.Get<float>(missing, {2}); });
+    const std::string by_shape = InputError([&] { loaded.Shape(missing); });
+    CHECK(by_shape.substr(by_shape.find("; ")) == by_value.substr(by_value.find("; ")));
+    return by_value;
+  };
+  for (const std::string prefix : {"module.", "_orig_mod.", "model.", "module._orig_mod."}) {
+    for (const std::string name : {"encoder.fc_mu.bias", "rnn.weight_ih_l0", "controller.bias"}) {
+      CHECK_THAT(told(prefix + name, name),
+                 Contains("there is " + prefix + name + ": remove \"" + prefix + "\""));
+    }
+  }
+  CHECK_THAT(told("weight_ih_l0", "rnn.weight_ih_l0"), Contains("put \"rnn.\" before the names"));
+  CHECK_THAT(told("bias", "controller.bias"), Contains("put \"controller.\" before the names"));
+}
+
 TEST_CASE("tensors of a type that is unknown here are no hindrance until they are used") {
   const TemporaryFolder folder;
   const std::string header = R"({"new":{"dtype":"F8_E4M3","shape":[2,2],"data_offsets":[0,4]},)"

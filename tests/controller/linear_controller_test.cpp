@@ -102,6 +102,18 @@ TEST_CASE("a controller's file reads back, and broken ones are refused") {
   tensors.Add<float>("controller.bias", {2}, short_bias);
   tensors.Save(path);
   CHECK_THROWS_AS(LinearController::Load(path), Error);
+
+  SafeTensors prefixed;
+  prefixed.Add<float>("module.controller.weight", {3, 6}, controller.weight());
+  prefixed.Add<float>("module.controller.bias", {3}, controller.bias());
+  prefixed.Save(path);
+  CHECK_THROWS_WITH(LinearController::Load(path),
+                    Catch::Contains("there is module.controller.weight: remove \"module.\""));
+  SafeTensors alone;  // the state of PyTorch's nn.Linear
+  alone.Add<float>("weight", {3, 6}, controller.weight());
+  alone.Save(path);
+  CHECK_THROWS_WITH(LinearController::Load(path),
+                    Catch::Contains("there is weight: put \"controller.\" before the names"));
   fs::resize_file(path, 20);
   CHECK_THROWS_AS(LinearController::Load(path), Error);
   fs::remove(path);

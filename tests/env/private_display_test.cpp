@@ -4,9 +4,12 @@
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "common/error.h"
+#include "tests/common/temporary_folder.h"
 
 namespace worldmodels {
 namespace {
@@ -71,6 +74,35 @@ TEST_CASE("without Xvfb the error names the package to install") {
     CHECK(error.kind() == ErrorKind::kInput);
     CHECK(std::string(error.what()).find("xvfb") != std::string::npos);
   }
+}
+
+TEST_CASE("Xvfb's own last words are in the message when it ends without a display") {
+  const TemporaryFolder folder;
+  const auto told = [&](const std::string& script) {
+    const std::filesystem::path program = folder / "Xvfb";
+    std::ofstream(program) << "#!/bin/sh\n" << script;
+    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    const ScopedVariable no_display("DISPLAY", nullptr);
+    const ScopedVariable only_this("PATH", folder.path().c_str());
+    try {
+      const PrivateDisplay display;
+    } catch (const Error& error) {
+      CHECK(error.kind() == ErrorKind::kFailure);
+      CHECK(std::string(error.what()).find('\n') == std::string::npos);
+      return std::string(error.what());
+    }
+    return std::string("started");
+  };
+  CHECK_THAT(
+      told("echo '(EE)' >&2\necho 'Fatal server error:' >&2\n"
+           "echo '(EE) Cannot establish any listening sockets (EE)' >&2\necho '(EE)' >&2\n"),
+      Catch::Contains("Xvfb ended without a display: Fatal server error: Cannot establish any "
+                      "listening sockets;"));
+  CHECK_THAT(told("exit 1\n"), Catch::Contains("Xvfb ended without a display;"));
+  // More than a pipe holds, which nobody would read.
+  CHECK_THAT(told("i=0; while [ $i -lt 5000 ]; do echo 'a warning of twenty bytes' >&2; "
+                  "i=$((i+1)); done; echo 'the reason' >&2\n"),
+             Catch::Contains("without a display: the reason;"));
 }
 
 TEST_CASE("a DISPLAY that cannot be opened is one clear error, not an abort") {
