@@ -37,13 +37,14 @@ SfmlRenderer::SfmlRenderer(const SceneFormat& format, int max_lanes, int antiali
   const unsigned height = static_cast<unsigned>(rows_ * drawn.height);
   const std::lock_guard lock(TargetMutex());
   target_ = std::make_unique<sf::RenderTexture>();
-  if (!target_->create(width, height)) {
+  if (!MakeTarget(*target_, width, height)) {
     FailRun("SFML cannot make an off-screen target of {} x {} pixels", width, height);
   }
   // Upside down, so that row 0 of the target's memory is the picture's top row: no flip when it is
   // read back, and GL's rule for centres on an edge becomes top and left in the picture.
-  target_->setView(sf::View(
-      {0.0f, static_cast<float>(height), static_cast<float>(width), -static_cast<float>(height)}));
+  target_->setView(
+      sf::View(sf::FloatRect({0.0f, static_cast<float>(height)},
+                             {static_cast<float>(width), -static_cast<float>(height)})));
   get_tex_image_ = reinterpret_cast<GetTexImage>(sf::Context::getFunction("glGetTexImage"));
   if (get_tex_image_ == nullptr) FailRun("this GL has no glGetTexImage");
   drawn_.resize(static_cast<size_t>(columns_) * rows_);
@@ -103,24 +104,21 @@ void SfmlRenderer::AddLane(const Scene& scene, int cell) {
     const std::span<const SceneVertex> corners = scene.vertices(polygon);
     const sf::Color colour(polygon.colour.r, polygon.colour.g, polygon.colour.b);
     const auto vertex = [&](const SceneVertex& corner) {
-      return sf::Vertex({static_cast<float>(corner.x + offset_x) / kSubpixels,
+      return sf::Vertex{{static_cast<float>(corner.x + offset_x) / kSubpixels,
                          static_cast<float>(corner.y + offset_y) / kSubpixels},
-                        colour);
+                        colour};
     };
-    // A fan of quadrilaterals, the last one a triangle if the corners are odd in number: a third
-    // fewer vertices than triangles have.
+    // A fan of quadrilaterals, the last one a triangle if the corners are odd in number.
     for (size_t i = 2; i < corners.size(); i += 2) {
       const SceneVertex& last = corners[std::min(i + 1, corners.size() - 1)];
-      quads_.push_back(vertex(corners[0]));
-      quads_.push_back(vertex(corners[i - 1]));
-      quads_.push_back(vertex(corners[i]));
-      quads_.push_back(vertex(last));
+      AppendQuad(quads_, vertex(corners[0]), vertex(corners[i - 1]), vertex(corners[i]),
+                 vertex(last));
     }
   }
 }
 
 void SfmlRenderer::DrawCells() {
-  target_->draw(quads_.data(), quads_.size(), sf::Quads, sf::RenderStates(sf::BlendNone));
+  target_->draw(quads_.data(), quads_.size(), kQuadPrimitive, sf::RenderStates(sf::BlendNone));
   target_->display();
   sf::Texture::bind(&target_->getTexture());
   get_tex_image_(GL_TEXTURE_2D, 0, GL_RGBA, GL_UNSIGNED_BYTE, pixels_.data());

@@ -9,6 +9,7 @@
 #include "common/error.h"
 #include "common/interrupt.h"
 #include "common/progress.h"
+#include "env/sfml.h"
 #include "env/world_geometry.h"
 
 namespace worldmodels {
@@ -23,10 +24,8 @@ ShowFilm::ShowFilm(const std::filesystem::path& path, const WindowSize& size)
     : steps_per_frame_(path.extension() == ".gif" ? 2 : 1),
       size_(size),
       recorder_(path, size.width, size.height, static_cast<int>(std::lround(frames_per_second()))) {
-  const sf::ContextSettings settings(
-      0, 0, std::min(4u, sf::RenderTexture::getMaximumAntialiasingLevel()));
-  if (!canvas_.create(static_cast<unsigned>(size.width), static_cast<unsigned>(size.height),
-                      settings)) {
+  if (!MakeTarget(canvas_, static_cast<unsigned>(size.width), static_cast<unsigned>(size.height),
+                  std::min(4u, MostSamples()))) {
     FailRun("cannot make a picture of {}x{}: too large for this machine's OpenGL", size.width,
             size.height);
   }
