@@ -35,13 +35,13 @@ endfunction()
 # worldmodels_folder(NAME DEPENDS ...): the library worldmodels::NAME from NAME/*.cpp.
 function(worldmodels_folder name)
   cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${name}/*.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${name}/*.cpp)
   # libFuzzer brings main() for it (cmake/Fuzzers.cmake).
-  list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/fuzz/libfuzzer_main.cpp)
+  list(REMOVE_ITEM sources ${PROJECT_SOURCE_DIR}/fuzz/libfuzzer_main.cpp)
   add_library(worldmodels_${name} STATIC ${sources})
   set_target_properties(worldmodels_${name} PROPERTIES LINKER_LANGUAGE CXX)
   add_library(worldmodels::${name} ALIAS worldmodels_${name})
-  target_include_directories(worldmodels_${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_include_directories(worldmodels_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(worldmodels_${name} PUBLIC ${ARG_DEPENDS})
   worldmodels_options(worldmodels_${name})
 endfunction()
@@ -50,11 +50,11 @@ endfunction()
 # cmake/EmbedFiles.cmake says; anew when one has changed.
 function(worldmodels_embed_files folder files)
   set(source ${CMAKE_CURRENT_BINARY_DIR}/${folder}/${files}_files.cpp)
-  set(script ${CMAKE_SOURCE_DIR}/cmake/EmbedFiles.cmake)
-  file(GLOB paths CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/${files}/*)
+  set(script ${PROJECT_SOURCE_DIR}/cmake/EmbedFiles.cmake)
+  file(GLOB paths CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/${files}/*)
   add_custom_command(
     OUTPUT ${source}
-    COMMAND ${CMAKE_COMMAND} -DFOLDER=${CMAKE_SOURCE_DIR}/${folder}/${files} -DOUTPUT=${source} -P
+    COMMAND ${CMAKE_COMMAND} -DFOLDER=${PROJECT_SOURCE_DIR}/${folder}/${files} -DOUTPUT=${source} -P
             ${script}
     DEPENDS ${paths} ${script}
     VERBATIM)
@@ -67,9 +67,9 @@ function(worldmodels_program name folder)
   cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
   worldmodels_folder(${folder} DEPENDS ${ARG_DEPENDS})
   get_target_property(sources worldmodels_${folder} SOURCES)
-  list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/${folder}/main.cpp)
+  list(REMOVE_ITEM sources ${PROJECT_SOURCE_DIR}/${folder}/main.cpp)
   set_target_properties(worldmodels_${folder} PROPERTIES SOURCES "${sources}")
-  add_executable(${name} ${CMAKE_SOURCE_DIR}/${folder}/main.cpp)
+  add_executable(${name} ${PROJECT_SOURCE_DIR}/${folder}/main.cpp)
   target_link_libraries(${name} PRIVATE worldmodels::${folder})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
   worldmodels_options(${name})

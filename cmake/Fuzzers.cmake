@@ -13,16 +13,16 @@ set(sources
     report/memory_diagnostics.cpp report/run_files.cpp rollout/rollout_config.cpp run/machine.cpp
     run/made_from.cpp run/model_files.cpp run/run_config.cpp run/stage_times.cpp vision/vae.cpp
     vision/vision_config.cpp)
-list(TRANSFORM sources PREPEND ${CMAKE_SOURCE_DIR}/)
-file(GLOB entry_points CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/fuzz/*.cpp)
-list(REMOVE_ITEM entry_points ${CMAKE_SOURCE_DIR}/fuzz/libfuzzer_main.cpp)
+list(TRANSFORM sources PREPEND ${PROJECT_SOURCE_DIR}/)
+file(GLOB entry_points CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/fuzz/*.cpp)
+list(REMOVE_ITEM entry_points ${PROJECT_SOURCE_DIR}/fuzz/libfuzzer_main.cpp)
 
 # A new number that does not fit where it is put is a finding as well.
 set(fuzz_options -fsanitize=float-cast-overflow -fprofile-instr-generate -fcoverage-mapping)
 target_compile_options(worldmodels_common PRIVATE -fsanitize=fuzzer-no-link ${fuzz_options})
 
 add_library(worldmodels_fuzz STATIC ${entry_points} ${sources})
-target_include_directories(worldmodels_fuzz PUBLIC ${CMAKE_SOURCE_DIR})
+target_include_directories(worldmodels_fuzz PUBLIC ${PROJECT_SOURCE_DIR})
 target_link_libraries(
   worldmodels_fuzz PUBLIC worldmodels::common Eigen3::Eigen DNNL::dnnl box2d::box2d
                           sfml-graphics)

@@ -1,5 +1,7 @@
 #include "common/safetensors.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
@@ -165,7 +167,9 @@ SafeTensors SafeTensors::Halved() const {
   for (auto& [name, entry] : halved.tensors_) {
     if (entry.dtype != kDtype<float>) continue;
     const std::vector<float> values = Get<float>(name, entry.shape);
-    const std::vector<Half> halves(values.begin(), values.end());
+    std::vector<Half> halves(values.size());
+    std::ranges::transform(values, halves.begin(),
+                           [](float value) { return static_cast<Half>(value); });
     for (size_t i = 0; i < halves.size(); ++i) {
       if (std::isfinite(static_cast<float>(halves[i]))) continue;
       FailInput("{}: {} holds {} at element {}, too large for half precision", path_.string(), name,

@@ -39,13 +39,14 @@ SfmlRenderer::SfmlRenderer(const SceneFormat& format, int max_lanes, int antiali
   const unsigned height = static_cast<unsigned>(rows_ * drawn.height);
   const std::lock_guard lock(TargetMutex());
   target_ = std::make_unique<sf::RenderTexture>();
-  if (!target_->create(width, height)) {
+  if (!MakeTarget(*target_, width, height)) {
     FailRun("SFML cannot make an off-screen target of {} x {} pixels", width, height);
   }
   // Upside down, so that row 0 of the target's memory is the picture's top row: no flip when it is
   // read back, and GL's rule for centres on an edge becomes top and left in the picture.
-  target_->setView(sf::View(
-      {0.0f, static_cast<float>(height), static_cast<float>(width), -static_cast<float>(height)}));
+  target_->setView(
+      sf::View(sf::FloatRect({0.0f, static_cast<float>(height)},
+                             {static_cast<float>(width), -static_cast<float>(height)})));
   get_tex_image_ = reinterpret_cast<GetTexImage>(sf::Context::getFunction("glGetTexImage"));
   if (get_tex_image_ == nullptr) FailRun("this GL has no glGetTexImage");
   drawn_.resize(static_cast<size_t>(columns_) * rows_);
@@ -108,18 +109,15 @@ void SfmlRenderer::AddLane(const Scene& scene, int cell) {
     const std::span<const SceneVertex> corners = scene.vertices(polygon);
     const sf::Color colour(polygon.colour.r, polygon.colour.g, polygon.colour.b);
     const auto vertex = [&](const SceneVertex& corner) {
-      return sf::Vertex({static_cast<float>(corner.x + offset_x) / kSubpixels,
+      return sf::Vertex{{static_cast<float>(corner.x + offset_x) / kSubpixels,
                          static_cast<float>(corner.y + offset_y) / kSubpixels},
-                        colour);
+                        colour};
     };
-    // A fan of quadrilaterals, the last one a triangle if the corners are odd in number: a third
-    // fewer vertices than triangles have.
+    // A fan of quadrilaterals, the last one a triangle if the corners are odd in number.
     for (size_t i = 2; i < corners.size(); i += 2) {
       const SceneVertex& last = corners[std::min(i + 1, corners.size() - 1)];
-      quads_.push_back(vertex(corners[0]));
-      quads_.push_back(vertex(corners[i - 1]));
-      quads_.push_back(vertex(corners[i]));
-      quads_.push_back(vertex(last));
+      AppendQuad(quads_, vertex(corners[0]), vertex(corners[i - 1]), vertex(corners[i]),
+                 vertex(last));
     }
   }
 }
@@ -128,7 +126,7 @@ void SfmlRenderer::AddGround(const Scene& scene, int cell) {
   if (ground_pixels_ == nullptr) {
     const std::lock_guard lock(TargetMutex());
     ground_pixels_ = std::make_unique<sf::Texture>();
-    if (!ground_pixels_->create(target_->getSize().x, target_->getSize().y)) {
+    if (!MakeTexture(*ground_pixels_, target_->getSize().x, target_->getSize().y)) {
       FailRun("SFML cannot make a texture of {} x {} pixels", target_->getSize().x,
               target_->getSize().y);
     }
@@ -138,21 +136,23 @@ void SfmlRenderer::AddGround(const Scene& scene, int cell) {
   ground_pixels_->update(reinterpret_cast<const uint8_t*>(scene.ground().data()),
                          static_cast<unsigned>(width), static_cast<unsigned>(height),
                          static_cast<unsigned>(left), static_cast<unsigned>(top));
-  for (const auto& [x, y] :
-       {std::pair(left, top), std::pair(left + width, top), std::pair(left + width, top + height),
-        std::pair(left, top + height)}) {
-    const sf::Vector2f place(static_cast<float>(x), static_cast<float>(y));
-    grounds_.emplace_back(place, place);  // one pixel of the texture for one of the target
-  }
+  // One pixel of the texture for one of the target.
+  const auto corner = [](int x, int y) {
+    sf::Vertex vertex;
+    vertex.position = vertex.texCoords = {static_cast<float>(x), static_cast<float>(y)};
+    return vertex;
+  };
+  AppendQuad(grounds_, corner(left, top), corner(left + width, top),
+             corner(left + width, top + height), corner(left, top + height));
 }
 
 void SfmlRenderer::DrawCells() {
   if (!grounds_.empty()) {
     sf::RenderStates states(sf::BlendNone);
     states.texture = ground_pixels_.get();
-    target_->draw(grounds_.data(), grounds_.size(), sf::Quads, states);
+    target_->draw(grounds_.data(), grounds_.size(), kQuadPrimitive, states);
   }
-  target_->draw(quads_.data(), quads_.size(), sf::Quads, sf::RenderStates(sf::BlendNone));
+  target_->draw(quads_.data(), quads_.size(), kQuadPrimitive, sf::RenderStates(sf::BlendNone));
   target_->display();
   sf::Texture::bind(&target_->getTexture());
   get_tex_image_(GL_TEXTURE_2D, 0, GL_RGBA, GL_UNSIGNED_BYTE, pixels_.data());

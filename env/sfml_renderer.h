@@ -1,12 +1,11 @@
 #pragma once
 
-#include <SFML/Graphics/RenderTexture.hpp>
-#include <SFML/Graphics/Vertex.hpp>
 #include <memory>
 #include <vector>
 
 #include "env/frame_renderer.h"
 #include "env/scene.h"
+#include "env/sfml.h"
 #include "env/supersampling.h"
 
 namespace worldmodels {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "nn/layout.h"
+#include "nn/primitives.h"
 #include "nn/vector_math.h"
 
 namespace worldmodels {
@@ -62,14 +63,14 @@ void SumHalfBlocks(const dnnl::memory& images, int64_t batch, int64_t blocks, in
 }  // namespace
 
 void SumChannels(const dnnl::memory& images, int channels, std::span<float> sums) {
-  const auto dims = images.get_desc().dims();
+  const auto dims = DimsOf(images);
   const int64_t batch = dims[0], pixels = dims[2] * dims[3];
   std::ranges::fill(sums, 0.0f);
   if (channels % ChannelBlock() == 0) {
     const int64_t blocks = channels / ChannelBlock();
     if (ChannelBlock() != kVectorWidth) {
       SumHalfBlocks(images, batch, blocks, pixels, sums);
-    } else if (images.get_desc().data_type() == dnnl::memory::data_type::f32) {
+    } else if (TypeOf(images) == dnnl::memory::data_type::f32) {
       SumBlocks<float>(images, batch, blocks, pixels, sums);
     } else {
       SumBlocks<uint16_t>(images, batch, blocks, pixels, sums);

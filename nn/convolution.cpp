@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "nn/layout.h"
+#include "nn/primitives.h"
 
 namespace worldmodels {
 
@@ -19,8 +20,6 @@ Convolution::Convolution(const dnnl::engine& engine, const ConvolutionShape& sha
   const memory::desc x_any(x_dims, type, Tag::any), y_any(y_dims, type, Tag::any);
   const memory::desc w_any(w_dims, type, Tag::any), dw_any(w_dims, Type::f32, Tag::any);
   const memory::desc b({shape.out_channels}, Type::f32, Tag::x);
-  const memory::dims strides = {shape.stride, shape.stride}, padding = {0, 0};
-  constexpr auto kAlgorithm = dnnl::algorithm::convolution_direct;
 
   forward_desc_ =
       ConvolutionForward(engine, training, x_any, w_any, b, y_any, shape.stride, 0, relu);
@@ -34,15 +33,15 @@ Convolution::Convolution(const dnnl::engine& engine, const ConvolutionShape& sha
   if (relu) relu_backward_ = ReluBackward(engine, output_.get_desc());
   // Behind a ReLU the gradient has the output's layout, so that its backward needs no reorder.
   const memory::desc dy = relu ? output_.get_desc() : y_any;
-  backward_data_desc_ = {
-      {kAlgorithm, x_any, w_any, dy, strides, padding, padding}, engine, forward_desc_};
+  backward_data_desc_ =
+      ConvolutionBackwardData(engine, x_any, w_any, dy, shape.stride, forward_desc_);
   backward_data_ = dnnl::convolution_backward_data(backward_data_desc_);
   input_gradient_ = memory(backward_data_desc_.diff_src_desc(), engine);
   if (backward_data_desc_.weights_desc() != weight_.get_desc()) {
     weight_for_data_ = memory(backward_data_desc_.weights_desc(), engine);
   }
-  backward_weights_desc_ = {
-      {kAlgorithm, x_any, dw_any, b, y_any, strides, padding, padding}, engine, forward_desc_};
+  backward_weights_desc_ =
+      ConvolutionBackwardWeights(engine, x_any, dw_any, b, y_any, shape.stride, forward_desc_);
   backward_weights_ = dnnl::convolution_backward_weights(backward_weights_desc_);
   weight_gradient_ = memory(backward_weights_desc_.diff_weights_desc(), engine);
   bias_gradient_ = memory(b, engine);

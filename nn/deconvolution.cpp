@@ -4,6 +4,7 @@
 
 #include "nn/channel_sums.h"
 #include "nn/layout.h"
+#include "nn/primitives.h"
 #include "nn/subpixel.h"
 
 namespace worldmodels {
@@ -43,18 +44,14 @@ Deconvolution::Deconvolution(const dnnl::engine& engine, const ConvolutionShape&
   const memory::dims w_dims = {shape.in_channels, shape.out_channels, shape.kernel, shape.kernel};
   const memory::desc dy =
       layout == Tag::nhwc ? memory::desc(y_dims, type, Tag::any) : output_.get_desc();
-  const memory::dims strides = {shape.stride, shape.stride}, padding = {0, 0};
   backward_data_desc_ = ConvolutionForward(engine, true, dy, {w_dims, type, Tag::any}, {}, x_any,
                                            shape.stride, 0, false);
   backward_data_ = dnnl::convolution_forward(backward_data_desc_);
   plain_weight_ = memory({w_dims, Type::f32, Tag::oihw}, engine);
   weight_for_data_ = memory(backward_data_desc_.weights_desc(), engine);
   input_gradient_ = memory(backward_data_desc_.dst_desc(), engine);
-  backward_weights_desc_ = {
-      {dnnl::algorithm::convolution_direct, dy, memory::desc(w_dims, Type::f32, Tag::any), x_any,
-       strides, padding, padding},
-      engine,
-      backward_data_desc_};
+  backward_weights_desc_ = ConvolutionBackwardWeights(engine, dy, {w_dims, Type::f32, Tag::any}, {},
+                                                      x_any, shape.stride, backward_data_desc_);
   backward_weights_ = dnnl::convolution_backward_weights(backward_weights_desc_);
   weight_gradient_ = memory(backward_weights_desc_.diff_weights_desc(), engine);
   if (relu) relu_backward_ = ReluBackward(engine, output_.get_desc());

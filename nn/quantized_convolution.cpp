@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "nn/layout.h"
+#include "nn/primitives.h"
 
 namespace worldmodels {
 
@@ -46,20 +47,19 @@ QuantizedConvolution::QuantizedConvolution(const dnnl::engine& engine,
       {w_dims, Type::s8, Tag::any}, plain_bias.get_desc(),
       {y_dims, y_scale > 0 ? Type::u8 : Type::f32, Tag::any}, shape.stride, y_scales);
   forward_ = dnnl::convolution_forward(desc_);
-  weight_ = memory(desc_.weights_desc(), engine);
-  bias_ = plain_bias;
+  memory in_layout(desc_.weights_desc(), engine);
   output_ = memory(desc_.dst_desc(), engine);
   dnnl::stream stream(engine);
-  dnnl::reorder(plain, weight_).execute(stream, plain, weight_);
+  dnnl::reorder(plain, in_layout).execute(stream, plain, in_layout);
   stream.wait();
+  arguments_ = ScaleArguments(engine, y_scales);
+  arguments_.insert(
+      {{DNNL_ARG_WEIGHTS, in_layout}, {DNNL_ARG_BIAS, plain_bias}, {DNNL_ARG_DST, output_}});
 }
 
 void QuantizedConvolution::Forward(dnnl::stream& stream, const memory& x) {
-  const memory source = InLayout(engine_, stream, x, desc_.src_desc(), x_);
-  forward_.execute(stream, {{DNNL_ARG_SRC, source},
-                            {DNNL_ARG_WEIGHTS, weight_},
-                            {DNNL_ARG_BIAS, bias_},
-                            {DNNL_ARG_DST, output_}});
+  arguments_[DNNL_ARG_SRC] = InLayout(engine_, stream, x, desc_.src_desc(), x_);
+  forward_.execute(stream, arguments_);
 }
 
 }  // namespace worldmodels

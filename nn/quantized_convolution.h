@@ -2,6 +2,7 @@
 
 #include <dnnl.hpp>
 #include <span>
+#include <unordered_map>
 
 #include "nn/convolution_shape.h"
 
@@ -26,7 +27,8 @@ class QuantizedConvolution {
   dnnl::engine engine_;
   dnnl::convolution_forward::primitive_desc desc_;
   dnnl::convolution_forward forward_;
-  dnnl::memory x_, weight_, bias_, output_;
+  std::unordered_map<int, dnnl::memory> arguments_;
+  dnnl::memory x_, output_;
 };
 
 }  // namespace worldmodels

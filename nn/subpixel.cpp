@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "nn/layout.h"
+#include "nn/primitives.h"
 #include "nn/vector_math.h"
 
 namespace worldmodels {
@@ -133,7 +134,7 @@ dnnl::memory::format_tag SubpixelOutputLayout(const ConvolutionShape& transposed
 
 void InterleavePixels(const ConvolutionShape& transposed, const dnnl::memory& from,
                       const dnnl::memory& to) {
-  if (to.get_desc().data_type() == dnnl::memory::data_type::f32) {
+  if (TypeOf(to) == dnnl::memory::data_type::f32) {
     Interleave<float>(transposed, from, to);
   } else {
     Interleave<uint16_t>(transposed, from, to);

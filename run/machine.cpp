@@ -16,6 +16,13 @@
 namespace worldmodels {
 namespace {
 
+// Eigen 5 dropped the "world" before its number.
+#if EIGEN_MAJOR_VERSION >= 5
+constexpr int kEigen[] = {EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION, EIGEN_PATCH_VERSION};
+#else
+constexpr int kEigen[] = {EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION};
+#endif
+
 const char* InstructionSet() {
   switch (dnnl::get_effective_cpu_isa()) {
     case dnnl::cpu_isa::sse41:
@@ -61,7 +68,7 @@ nlohmann::ordered_json DescribeMachine() {
       {"box2d", fmt::format("{}.{}.{}", b2_version.major, b2_version.minor, b2_version.revision)},
       {"sfml", fmt::format("{}.{}.{}", SFML_VERSION_MAJOR, SFML_VERSION_MINOR, SFML_VERSION_PATCH)},
       {"eigen",
-       fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
+       fmt::format("{}.{}.{}", kEigen[0], kEigen[1], kEigen[2])},
       {"onednn", fmt::format("{}.{}.{}", onednn->major, onednn->minor, onednn->patch)},
       {"processor", Processor()},
       {"cores", UsableCores()},

@@ -27,7 +27,7 @@ class DreamShow : public Show {
   bool finished() const override { return session_.finished(); }
   int64_t longest() const override { return longest_; }
   void Restart(Start start) override;
-  bool Handle(const sf::Event& event) override;
+  bool Handle(const WindowEvent& event) override;
   bool driven_by_hand() const override { return by_hand_; }
   void Draw(sf::RenderTarget& target, const ShowStatus& status) override;
   std::string Help() const override;
@@ -98,27 +98,27 @@ void DreamShow::Restart(Start start) {
   session_.StartOnTrack(track_);
 }
 
-bool DreamShow::Handle(const sf::Event& event) {
+bool DreamShow::Handle(const WindowEvent& event) {
   if (by_hand_ && human_.Handle(event)) return true;
-  return event.type == sf::Event::KeyPressed && HandleKey(event.key.code);
+  return event.kind == WindowEvent::Kind::kKeyPressed && HandleKey(event.key);
 }
 
 bool DreamShow::HandleKey(sf::Keyboard::Key key) {
   switch (key) {
-    case sf::Keyboard::T:
+    case sf::Keyboard::Key::T:
       Warm(true);
       return true;
-    case sf::Keyboard::G:
+    case sf::Keyboard::Key::G:
       Warm(false);
       return true;
-    case sf::Keyboard::D:
+    case sf::Keyboard::Key::D:
       by_hand_ = !by_hand_;
       human_ = {};
       return true;
-    case sf::Keyboard::Enter:
+    case sf::Keyboard::Key::Enter:
       session_.awake() ? session_.FallAsleep() : session_.Wake();
       return true;
-    case sf::Keyboard::W:
+    case sf::Keyboard::Key::W:
       real_ = !real_;
       if (real_ && session_.real() == nullptr) session_.StartOnTrack(track_);
       return true;

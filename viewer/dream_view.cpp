@@ -108,7 +108,7 @@ void DreamView::DrawDream(Painter& painter, const DreamLayout& layout, DreamSess
   if (signs.on_road) DrawLight(painter, layout.dream, *signs.on_road);
   if (!status.panels) {
     const float u = painter.unit();
-    const PixelBox ground(layout.dream.left + 8 * u, layout.dream.top + 38 * u, 370 * u, 58 * u);
+    const PixelBox ground{layout.dream.left + 8 * u, layout.dream.top + 38 * u, 370 * u, 58 * u};
     painter.Rectangle(ground, kOverlay);
     DrawFigures(painter, {ground.left + 10 * u, ground.top + 2 * u, 360 * u, 52 * u},
                 DreamFigures(session));

@@ -24,7 +24,7 @@ class DriveShow : public Show {
   int64_t longest() const override { return longest_; }
   void Restart(Start start) override;
   void Finish() override;
-  bool Handle(const sf::Event& event) override { return human_.Handle(event); }
+  bool Handle(const WindowEvent& event) override { return human_.Handle(event); }
   bool driven_by_hand() const override { return !random_; }
   void Draw(sf::RenderTarget& target, const ShowStatus& status) override;
   std::string Help() const override;

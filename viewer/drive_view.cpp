@@ -56,7 +56,7 @@ void DriveView::DrawWorld(Painter& painter, const PixelBox& box, const DriveSess
   DrawLabel(painter, box, where, Align::kLeft);
   DrawLabel(painter, box, status.mode, Align::kRight);
   if (!status.panels) {
-    const PixelBox figures(box.left + 8 * u, box.top + 38 * u, 240 * u, 58 * u);
+    const PixelBox figures{box.left + 8 * u, box.top + 38 * u, 240 * u, 58 * u};
     painter.Rectangle(figures, kOverlay);
     DrawFigures(painter, {figures.left + 10 * u, figures.top + 2 * u, 230 * u, 52 * u},
                 Score(session.world()));

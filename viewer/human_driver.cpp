@@ -20,13 +20,13 @@ enum Key { kLeft, kRight, kUp, kDown, kOther };
 
 Key KeyOf(sf::Keyboard::Key key) {
   switch (key) {
-    case sf::Keyboard::Left:
+    case sf::Keyboard::Key::Left:
       return kLeft;
-    case sf::Keyboard::Right:
+    case sf::Keyboard::Key::Right:
       return kRight;
-    case sf::Keyboard::Up:
+    case sf::Keyboard::Key::Up:
       return kUp;
-    case sf::Keyboard::Down:
+    case sf::Keyboard::Key::Down:
       return kDown;
     default:
       return kOther;
@@ -63,23 +63,22 @@ std::optional<Action> ActionOfGamepad(const GamepadState& state) {
 }
 
 std::optional<Action> ReadGamepad() {
-  using sf::Joystick;
-  for (unsigned pad = 0; pad < Joystick::Count; ++pad) {
-    if (!Joystick::isConnected(pad)) continue;
-    return ActionOfGamepad({.stick = Joystick::getAxisPosition(pad, Joystick::X),
-                            .left_trigger = Trigger(pad, Joystick::Z),
-                            .right_trigger = Trigger(pad, Joystick::R),
-                            .button_a = Joystick::isButtonPressed(pad, 0),
-                            .button_b = Joystick::isButtonPressed(pad, 1)});
+  for (unsigned pad = 0; pad < sf::Joystick::Count; ++pad) {
+    if (!sf::Joystick::isConnected(pad)) continue;
+    return ActionOfGamepad({.stick = sf::Joystick::getAxisPosition(pad, sf::Joystick::Axis::X),
+                            .left_trigger = Trigger(pad, sf::Joystick::Axis::Z),
+                            .right_trigger = Trigger(pad, sf::Joystick::Axis::R),
+                            .button_a = sf::Joystick::isButtonPressed(pad, 0),
+                            .button_b = sf::Joystick::isButtonPressed(pad, 1)});
   }
   return std::nullopt;
 }
 
-bool HumanDriver::Handle(const sf::Event& event) {
-  if (event.type == sf::Event::LostFocus) held_.fill(false);
-  const bool pressed = event.type == sf::Event::KeyPressed;
-  if (!pressed && event.type != sf::Event::KeyReleased) return false;
-  const Key key = KeyOf(event.key.code);
+bool HumanDriver::Handle(const WindowEvent& event) {
+  if (event.kind == WindowEvent::Kind::kLostFocus) held_.fill(false);
+  const bool pressed = event.kind == WindowEvent::Kind::kKeyPressed;
+  if (!pressed && event.kind != WindowEvent::Kind::kKeyReleased) return false;
+  const Key key = KeyOf(event.key);
   if (key == kOther) return false;
   held_[key] = pressed;
   return true;

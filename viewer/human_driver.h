@@ -1,10 +1,10 @@
 #pragma once
 
-#include <SFML/Window/Event.hpp>
 #include <array>
 #include <optional>
 
 #include "common/action.h"
+#include "viewer/sfml.h"
 
 namespace worldmodels {
 
@@ -27,7 +27,7 @@ std::optional<Action> ReadGamepad();
 class HumanDriver {
  public:
   // Whether the event was about an arrow key.
-  bool Handle(const sf::Event& event);
+  bool Handle(const WindowEvent& event);
 
   // The action of the next step. A gamepad that is in use goes before the keys.
   Action Next();

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "common/error.h"
+#include "env/sfml.h"
 #include "viewer/panels.h"
 #include "viewer/style.h"
 
@@ -52,7 +54,7 @@ uint8_t* ImagePanel::Prepare(int size) {
   has_image_ = true;
   const auto side = static_cast<unsigned>(size);
   if (texture_.getSize().x != side) {
-    texture_.create(side, side);
+    if (!MakeTexture(texture_, side, side)) FailRun("OpenGL gives no texture of {}x{}", side, side);
     rgba_.assign(static_cast<size_t>(side) * side * 4, 255);
   }
   return rgba_.data();

@@ -3,14 +3,18 @@
 #include <SFML/Graphics/Font.hpp>
 #include <SFML/Graphics/RenderTarget.hpp>
 #include <SFML/Graphics/Texture.hpp>
-#include <SFML/Graphics/VertexArray.hpp>
+#include <SFML/Graphics/Vertex.hpp>
 #include <array>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace worldmodels {
 
-using PixelBox = sf::FloatRect;  // left, top, width, height, in pixels
+// In pixels.
+struct PixelBox {
+  float left = 0, top = 0, width = 0, height = 0;
+};
 
 // DejaVu Sans, or what fontconfig offers in its place. Without any font the windows work without
 // text; that is said once, here.
@@ -63,7 +67,7 @@ class Painter {
   sf::RenderTarget& target_;
   const Font& font_;
   float unit_;
-  sf::VertexArray quads_;  // drawn in one call, before what comes over them
+  std::vector<sf::Vertex> quads_;  // drawn in one call, before what comes over them
 };
 
 }  // namespace worldmodels

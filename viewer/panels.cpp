@@ -18,7 +18,7 @@ PixelBox Inset(const PixelBox& box, float margin) {
 
 sf::Color Mix(sf::Color a, sf::Color b, float share) {
   const auto channel = [share](int from, int to) {
-    return static_cast<sf::Uint8>(
+    return static_cast<uint8_t>(
         std::lround(static_cast<float>(from) + share * static_cast<float>(to - from)));
   };
   return {channel(a.r, b.r), channel(a.g, b.g), channel(a.b, b.b)};
@@ -36,7 +36,7 @@ PixelBox DrawCaption(Painter& painter, const PixelBox& box, const std::string& c
   const float height = kCaptionHeight * painter.unit();
   painter.Text(caption, {box.left, box.top, box.width, height - 3 * painter.unit()}, kSmallText,
                kDimText);
-  const PixelBox ground(box.left, box.top + height, box.width, box.height - height);
+  const PixelBox ground{box.left, box.top + height, box.width, box.height - height};
   painter.Rectangle(ground, kPanel);
   return ground;
 }
@@ -63,7 +63,7 @@ void DrawLabel(Painter& painter, const PixelBox& box, const std::string& text, A
   const float width = std::min(painter.Width(text, kSmallText) + 16 * u, box.width - 16 * u);
   const float left =
       align == Align::kLeft ? box.left + 8 * u : box.left + box.width - width - 8 * u;
-  const PixelBox label(left, box.top + 8 * u, width, 22 * u);
+  const PixelBox label{left, box.top + 8 * u, width, 22 * u};
   painter.Rectangle(label, kOverlay);
   painter.Text(text, {label.left + 8 * u, label.top, width - 16 * u, label.height}, kSmallText,
                kText);
@@ -74,8 +74,8 @@ void DrawBanner(Painter& painter, const PixelBox& box, const std::string& title,
   const float u = painter.unit();
   const float width =
       std::min(std::max(1.8f * painter.Width(title, kLargeText), 320 * u), box.width);
-  const PixelBox ground(box.left + (box.width - width) / 2, box.top + box.height * 0.36f - 42 * u,
-                        width, 84 * u);
+  const PixelBox ground{box.left + (box.width - width) / 2, box.top + box.height * 0.36f - 42 * u,
+                        width, 84 * u};
   painter.Rectangle(ground, kOverlay);
   painter.Text(title, {ground.left, ground.top + 8 * u, width, 42 * u}, kLargeText, kText,
                Align::kCentre, true);
@@ -107,9 +107,9 @@ void DrawActions(Painter& painter, const PixelBox& box, const std::string& capti
   const float label = std::min(46 * painter.unit(), ground.width * 0.4f);
   const auto bar = [&](int index) {
     const float height = std::min(row * 0.45f, 10 * painter.unit());
-    return PixelBox(ground.left + label,
+    return PixelBox{ground.left + label,
                     ground.top + row * (static_cast<float>(index) + 0.5f) - height / 2,
-                    ground.width - label, height);
+                    ground.width - label, height};
   };
   const char* const names[] = {"steer", "gas", "brake"};
   for (int i = 0; i < 3; ++i) {

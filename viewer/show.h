@@ -1,13 +1,13 @@
 #pragma once
 
 #include <SFML/Graphics/RenderTarget.hpp>
-#include <SFML/Window/Event.hpp>
 #include <cstdint>
 #include <string>
 
 #include "common/random.h"
 #include "common/track_seeds.h"
 #include "env/car_racing.h"
+#include "viewer/sfml.h"
 
 namespace worldmodels {
 
@@ -57,7 +57,7 @@ class Show {
   virtual void Finish() {}  // when the window closes or the film ends: keeps what is to be kept
 
   // Keys of its own, beside those of every window; whether the event was one.
-  virtual bool Handle(const sf::Event&) { return false; }
+  virtual bool Handle(const WindowEvent&) { return false; }
   // Whether someone sits at the keys now: an ended episode stays until they ask for another.
   virtual bool driven_by_hand() const { return false; }
 

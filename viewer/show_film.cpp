@@ -4,14 +4,13 @@
 #include <algorithm>
 
 #include "common/error.h"
+#include "env/sfml.h"
 
 namespace worldmodels {
 
 ShowFilm::ShowFilm(const std::filesystem::path& path, const WindowSize& size) : Film(path, size) {
-  const sf::ContextSettings settings(
-      0, 0, std::min(4u, sf::RenderTexture::getMaximumAntialiasingLevel()));
-  if (!canvas_.create(static_cast<unsigned>(size.width), static_cast<unsigned>(size.height),
-                      settings)) {
+  if (!MakeTarget(canvas_, static_cast<unsigned>(size.width), static_cast<unsigned>(size.height),
+                  std::min(4u, MostSamples()))) {
     FailRun("cannot make a picture of {}x{}: too large for this machine's OpenGL", size.width,
             size.height);
   }

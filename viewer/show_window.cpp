@@ -7,6 +7,7 @@
 #include <SFML/System/Clock.hpp>
 
 #include "common/interrupt.h"
+#include "env/sfml.h"
 #include "env/world_geometry.h"
 
 namespace worldmodels {
@@ -19,24 +20,19 @@ constexpr unsigned kFramesPerSecond = 60;
 }  // namespace
 
 ShowWindow::ShowWindow(Show& show, const PlayOptions& options, ShowFilm* film)
-    : show_(show),
-      film_(film),
-      window_(sf::VideoMode(static_cast<unsigned>(options.size.width),
-                            static_cast<unsigned>(options.size.height)),
-              "worldmodels", sf::Style::Default, sf::ContextSettings(0, 0, 4)),
-      clock_(1 / kTimeStep),
-      seconds_(options.seconds) {
+    : show_(show), film_(film), clock_(1 / kTimeStep), seconds_(options.seconds) {
+  OpenWindow(window_, static_cast<unsigned>(options.size.width),
+             static_cast<unsigned>(options.size.height), "worldmodels", 4);
   window_.setFramerateLimit(kFramesPerSecond);
   // In the middle of the screen. (Without a window manager, SFML would put it too low.)
-  const sf::VideoMode screen = sf::VideoMode::getDesktopMode();
-  window_.setPosition({(static_cast<int>(screen.width) - options.size.width) / 2,
-                       (static_cast<int>(screen.height) - options.size.height) / 2});
+  const sf::Vector2i screen = ScreenSize();
+  window_.setPosition({(screen.x - options.size.width) / 2, (screen.y - options.size.height) / 2});
 }
 
 void ShowWindow::Run() {
   sf::Clock since_start, since_frame;
   while (window_.isOpen() && !Interrupted()) {
-    for (sf::Event event; window_.pollEvent(event);) Handle(event);
+    while (const std::optional<WindowEvent> event = PollEvent(window_)) Handle(*event);
     if (!window_.isOpen()) break;
     Advance(since_frame.restart().asSeconds());
     Draw();
@@ -47,10 +43,9 @@ void ShowWindow::Run() {
   if (film_ != nullptr) film_->Finish(show_.Summary());
 }
 
-void ShowWindow::Handle(const sf::Event& event) {
-  if (event.type == sf::Event::Resized) {
-    window_.setView(sf::View(sf::FloatRect(0, 0, static_cast<float>(event.size.width),
-                                           static_cast<float>(event.size.height))));
+void ShowWindow::Handle(const WindowEvent& event) {
+  if (event.kind == WindowEvent::Kind::kResized) {
+    window_.setView(sf::View(sf::FloatRect({0, 0}, sf::Vector2f(event.size))));
   }
   if (!show_.Handle(event)) Obey(CommandOf(event));
 }
@@ -110,7 +105,7 @@ void ShowWindow::SaveScreenshot() {
   const sf::Vector2u size = window_.getSize();
   sf::Texture texture;
   const std::string file = fmt::format("worldmodels-{}.png", show_.FileName());
-  bool saved = texture.create(size.x, size.y);
+  bool saved = MakeTexture(texture, size.x, size.y);
   if (saved) {
     texture.update(window_);
     saved = texture.copyToImage().saveToFile(file);

@@ -3,6 +3,7 @@
 #include <SFML/Graphics/RenderWindow.hpp>
 #include <string>
 
+#include "viewer/sfml.h"
 #include "viewer/show_film.h"
 #include "viewer/window_controls.h"
 
@@ -18,7 +19,7 @@ class ShowWindow {
   void Run();
 
  private:
-  void Handle(const sf::Event& event);
+  void Handle(const WindowEvent& event);
   void Obey(ShowCommand command);
   void Advance(double elapsed);
   void Draw();

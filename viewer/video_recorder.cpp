@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <SFML/Graphics/Image.hpp>
 #include <algorithm>
 #include <string>
 #include <system_error>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "common/error.h"
+#include "env/sfml.h"
 
 namespace worldmodels {
 
@@ -147,8 +147,8 @@ void VideoRecorder::Fail() {
 void VideoRecorder::AddPng(std::span<const uint8_t> rgba) {
   std::vector<uint8_t> opaque(rgba.begin(), rgba.end());
   for (size_t i = 3; i < opaque.size(); i += 4) opaque[i] = 255;
-  sf::Image image;
-  image.create(static_cast<unsigned>(width_), static_cast<unsigned>(height_), opaque.data());
+  const sf::Image image =
+      MakeImage(static_cast<unsigned>(width_), static_cast<unsigned>(height_), opaque.data());
   const std::filesystem::path file = folder_ / fmt::format("frame_{:06d}.png", frames_);
   if (!image.saveToFile(file.string())) FailRun("{}: cannot be written", file.string());
 }

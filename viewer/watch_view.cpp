@@ -70,7 +70,7 @@ void WatchView::DrawWorld(Painter& painter, const PixelBox& box, const WatchSess
   DrawLabel(painter, box, session.finished() ? "finished: " + session.Ending() : status.mode,
             Align::kRight);
   if (!status.panels) {
-    const PixelBox figures(box.left + 8 * u, box.top + 38 * u, 370 * u, 58 * u);
+    const PixelBox figures{box.left + 8 * u, box.top + 38 * u, 370 * u, 58 * u};
     painter.Rectangle(figures, kOverlay);
     DrawFigures(painter, {figures.left + 10 * u, figures.top + 2 * u, 360 * u, 52 * u},
                 Figures(session.world()));

@@ -8,21 +8,21 @@ namespace {
 
 ShowCommand CommandOfKey(sf::Keyboard::Key key) {
   switch (key) {
-    case sf::Keyboard::Space:
+    case sf::Keyboard::Key::Space:
       return ShowCommand::kPause;
-    case sf::Keyboard::Right:
+    case sf::Keyboard::Key::Right:
       return ShowCommand::kStep;
-    case sf::Keyboard::R:
+    case sf::Keyboard::Key::R:
       return ShowCommand::kRandom;
-    case sf::Keyboard::N:
+    case sf::Keyboard::Key::N:
       return ShowCommand::kNext;
-    case sf::Keyboard::P:
+    case sf::Keyboard::Key::P:
       return ShowCommand::kPrevious;
-    case sf::Keyboard::Tab:
+    case sf::Keyboard::Key::Tab:
       return ShowCommand::kPanels;
-    case sf::Keyboard::S:
+    case sf::Keyboard::Key::S:
       return ShowCommand::kScreenshot;
-    case sf::Keyboard::Escape:
+    case sf::Keyboard::Key::Escape:
       return ShowCommand::kQuit;
     default:
       return ShowCommand::kNone;
@@ -30,7 +30,7 @@ ShowCommand CommandOfKey(sf::Keyboard::Key key) {
 }
 
 // These sit on different keys of different keyboards, so they go by the character.
-ShowCommand CommandOfCharacter(sf::Uint32 character) {
+ShowCommand CommandOfCharacter(char32_t character) {
   if (character == '+') return ShowCommand::kFaster;
   if (character == '-') return ShowCommand::kSlower;
   if (character == '.') return ShowCommand::kStep;
@@ -39,11 +39,17 @@ ShowCommand CommandOfCharacter(sf::Uint32 character) {
 
 }  // namespace
 
-ShowCommand CommandOf(const sf::Event& event) {
-  if (event.type == sf::Event::Closed) return ShowCommand::kQuit;
-  if (event.type == sf::Event::KeyPressed) return CommandOfKey(event.key.code);
-  if (event.type == sf::Event::TextEntered) return CommandOfCharacter(event.text.unicode);
-  return ShowCommand::kNone;
+ShowCommand CommandOf(const WindowEvent& event) {
+  switch (event.kind) {
+    case WindowEvent::Kind::kClosed:
+      return ShowCommand::kQuit;
+    case WindowEvent::Kind::kKeyPressed:
+      return CommandOfKey(event.key);
+    case WindowEvent::Kind::kCharacter:
+      return CommandOfCharacter(event.character);
+    default:
+      return ShowCommand::kNone;
+  }
 }
 
 void PlaybackClock::Faster() { speed_ = std::min(speed_ * 2, kFastest); }

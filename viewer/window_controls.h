@@ -1,6 +1,6 @@
 #pragma once
 
-#include <SFML/Window/Event.hpp>
+#include "viewer/sfml.h"
 
 namespace worldmodels {
 
@@ -20,7 +20,7 @@ enum class ShowCommand {
 };
 
 // kNone for every other event.
-ShowCommand CommandOf(const sf::Event& event);
+ShowCommand CommandOf(const WindowEvent& event);
 
 // The keys that every window has and uses alike, for its help line.
 inline constexpr const char* kCommonHelp = "Tab panels     S screenshot     Esc quit";

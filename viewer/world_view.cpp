@@ -59,7 +59,7 @@ void DrawSegment(Painter& painter, sf::Vector2f from, sf::Vector2f to, float wid
 
 }  // namespace
 
-WorldView::WorldView() : triangles_(sf::Triangles) {}
+WorldView::WorldView() : triangles_(sf::PrimitiveType::Triangles) {}
 
 void WorldView::Draw(Painter& painter, const PixelBox& box, const CarRacing& world) {
   const float scale = std::max(box.width / kPictureWidth, box.height / kPictureHeight);
@@ -74,9 +74,9 @@ void WorldView::Draw(Painter& painter, const PixelBox& box, const CarRacing& wor
     const sf::Color color(polygon.colour.r, polygon.colour.g, polygon.colour.b);
     const std::span<const SceneVertex> corners = scene_.vertices(polygon);
     for (size_t i = 2; i < corners.size(); ++i) {
-      triangles_.append({Position(corners[0]), color});
-      triangles_.append({Position(corners[i - 1]), color});
-      triangles_.append({Position(corners[i]), color});
+      triangles_.append(sf::Vertex{Position(corners[0]), color});
+      triangles_.append(sf::Vertex{Position(corners[i - 1]), color});
+      triangles_.append(sf::Vertex{Position(corners[i]), color});
     }
   }
 
@@ -86,14 +86,16 @@ void WorldView::Draw(Painter& painter, const PixelBox& box, const CarRacing& wor
   const auto width = static_cast<float>(target.getSize().x);
   const auto height = static_cast<float>(target.getSize().y);
   // The viewport does the cutting.
-  sf::View view(PixelBox((static_cast<float>(format.width) - box.width) / 2,
-                         static_cast<float>(format.height) - box.height, box.width, box.height));
-  view.setViewport({box.left / width, box.top / height, box.width / width, box.height / height});
+  sf::View view(sf::FloatRect({(static_cast<float>(format.width) - box.width) / 2,
+                               static_cast<float>(format.height) - box.height},
+                              {box.width, box.height}));
+  view.setViewport(sf::FloatRect({box.left / width, box.top / height},
+                                 {box.width / width, box.height / height}));
   target.setView(view);
   if (!scene_.ground().empty()) {
     const sf::Vector2u size(static_cast<unsigned>(format.width),
                             static_cast<unsigned>(format.height));
-    if (ground_.getSize() != size && !ground_.create(size.x, size.y)) {
+    if (ground_.getSize() != size && !MakeTexture(ground_, size.x, size.y)) {
       FailRun("SFML cannot make a texture of {} x {} pixels", size.x, size.y);
     }
     ground_.update(reinterpret_cast<const uint8_t*>(scene_.ground().data()));
@@ -122,9 +124,9 @@ void DrawMiniMap(Painter& painter, const PixelBox& box, const CarRacing& world) 
   const sf::Vector2f centre = scale(car.x, car.y);
   const float size = kCarSize * u;
   // The car may have left the map.
-  const PixelBox dot(std::clamp(centre.x - size / 2, box.left, box.left + box.width - size),
+  const PixelBox dot{std::clamp(centre.x - size / 2, box.left, box.left + box.width - size),
                      std::clamp(centre.y - size / 2, box.top, box.top + box.height - size), size,
-                     size);
+                     size};
   painter.Rectangle(dot, kCar);
 }
 

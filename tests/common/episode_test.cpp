@@ -90,7 +90,8 @@ TEST_CASE("episodes are read as other programs write them") {
   const std::vector<double> actions(episode.actions.begin(), episode.actions.end());
   check("actions", NpyArray::From<double>({2, 3}, actions));
   NpyArray halves("<f2", {2, 3});
-  const std::vector<_Float16> half_values(episode.actions.begin(), episode.actions.end());
+  std::vector<_Float16> half_values;
+  for (const float action : episode.actions) half_values.push_back(static_cast<_Float16>(action));
   std::ranges::copy(std::as_bytes(std::span(half_values)), halves.bytes().begin());
   check("actions", halves);
   constexpr bool kBooleans[] = {false, true};

@@ -29,7 +29,7 @@ TEST_CASE("a dataset comes back as it was saved, and a wrong or broken file is r
   CHECK(data.seed(10) == 110);
   CHECK(data.Select(true) == std::vector<int64_t>{9});
   CHECK(data.Select(false).size() == 9);
-  CHECK_THROWS_WITH(LatentDataset::Load(path, 5), Catch::Matchers::Contains("mu"));
+  CHECK_THROWS_WITH(LatentDataset::Load(path, 5), Catch::Contains("mu"));
   std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
   CHECK_THROWS_AS(LatentDataset::Load(path, 4), Error);
 }

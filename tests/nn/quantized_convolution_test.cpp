@@ -7,6 +7,7 @@
 #include "common/random.h"
 #include "nn/convolution.h"
 #include "nn/layout.h"
+#include "nn/primitives.h"
 
 namespace worldmodels::test {
 namespace {
@@ -21,7 +22,7 @@ std::span<T> Values(const memory& data) {
 }
 
 memory Plain(const dnnl::engine& engine, dnnl::stream& stream, memory from, Type type) {
-  memory to({from.get_desc().dims(), type, Tag::nchw}, engine);
+  memory to({DimsOf(from), type, Tag::nchw}, engine);
   dnnl::reorder(from, to).execute(stream, from, to);
   stream.wait();
   return to;

@@ -57,7 +57,7 @@ TEST_CASE("a reward scale changed on the way is refused by name") {
   MemoryConfig config = ToyConfig(2);
   config.reward_scale = 1;
   CHECK_THROWS_WITH(TrainMemory(config, 4, 1, 1, true, dir / "latents.npz", dir),
-                    Catch::Matchers::Contains("made with memory.reward_scale 0.3, now 1"));
+                    Catch::Contains("made with memory.reward_scale 0.3, now 1"));
 }
 
 TEST_CASE("M without its standardisation or diagnostics is not done - they are made anew") {
@@ -87,7 +87,7 @@ TEST_CASE(
   state.Save(dir / "state.safetensors");
   std::filesystem::remove(dir / "model.safetensors");
   CHECK_THROWS_WITH(TrainMemory(ToyConfig(3), 4, 1, 1, true, dir / "latents.npz", dir),
-                    Catch::Matchers::Contains("state.safetensors: stream.episode 11"));
+                    Catch::Contains("state.safetensors: stream.episode 11"));
   CHECK_FALSE(std::filesystem::exists(dir / "model.safetensors"));
 }
 
@@ -100,7 +100,7 @@ TEST_CASE("a dataset without a usable episode is refused") {
   data.Append(ToyLatents(9, 5, random));
   data.Save(dir / "latents.npz");
   CHECK_THROWS_WITH(TrainMemory(ToyConfig(1), 4, 1, 1, true, dir / "latents.npz", dir),
-                    Catch::Matchers::Contains("latents.npz"));
+                    Catch::Contains("latents.npz"));
 }
 
 TEST_CASE("a bound of memory that training M itself exceeds is refused, with the way out") {

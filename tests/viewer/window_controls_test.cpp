@@ -6,42 +6,34 @@ namespace worldmodels {
 namespace {
 
 ShowCommand OfKey(sf::Keyboard::Key key) {
-  sf::Event event;
-  event.type = sf::Event::KeyPressed;
-  event.key.code = key;
-  return CommandOf(event);
+  return CommandOf({.kind = WindowEvent::Kind::kKeyPressed, .key = key});
 }
 
 ShowCommand OfCharacter(char character) {
-  sf::Event event;
-  event.type = sf::Event::TextEntered;
-  event.text.unicode = static_cast<unsigned char>(character);
-  return CommandOf(event);
+  return CommandOf(
+      {.kind = WindowEvent::Kind::kCharacter, .character = static_cast<unsigned char>(character)});
 }
 
 }  // namespace
 
 TEST_CASE("Each key of the help line has its command") {
-  CHECK(OfKey(sf::Keyboard::Space) == ShowCommand::kPause);
-  CHECK(OfKey(sf::Keyboard::Right) == ShowCommand::kStep);
-  CHECK(OfKey(sf::Keyboard::R) == ShowCommand::kRandom);
-  CHECK(OfKey(sf::Keyboard::N) == ShowCommand::kNext);
-  CHECK(OfKey(sf::Keyboard::P) == ShowCommand::kPrevious);
-  CHECK(OfKey(sf::Keyboard::Tab) == ShowCommand::kPanels);
-  CHECK(OfKey(sf::Keyboard::S) == ShowCommand::kScreenshot);
-  CHECK(OfKey(sf::Keyboard::Escape) == ShowCommand::kQuit);
+  CHECK(OfKey(sf::Keyboard::Key::Space) == ShowCommand::kPause);
+  CHECK(OfKey(sf::Keyboard::Key::Right) == ShowCommand::kStep);
+  CHECK(OfKey(sf::Keyboard::Key::R) == ShowCommand::kRandom);
+  CHECK(OfKey(sf::Keyboard::Key::N) == ShowCommand::kNext);
+  CHECK(OfKey(sf::Keyboard::Key::P) == ShowCommand::kPrevious);
+  CHECK(OfKey(sf::Keyboard::Key::Tab) == ShowCommand::kPanels);
+  CHECK(OfKey(sf::Keyboard::Key::S) == ShowCommand::kScreenshot);
+  CHECK(OfKey(sf::Keyboard::Key::Escape) == ShowCommand::kQuit);
   CHECK(OfCharacter('+') == ShowCommand::kFaster);
   CHECK(OfCharacter('-') == ShowCommand::kSlower);
   CHECK(OfCharacter('.') == ShowCommand::kStep);
 }
 
 TEST_CASE("Closing the window quits, other events do nothing") {
-  sf::Event event;
-  event.type = sf::Event::Closed;
-  CHECK(CommandOf(event) == ShowCommand::kQuit);
-  event.type = sf::Event::LostFocus;
-  CHECK(CommandOf(event) == ShowCommand::kNone);
-  CHECK(OfKey(sf::Keyboard::Q) == ShowCommand::kNone);
+  CHECK(CommandOf({.kind = WindowEvent::Kind::kClosed}) == ShowCommand::kQuit);
+  CHECK(CommandOf({.kind = WindowEvent::Kind::kLostFocus}) == ShowCommand::kNone);
+  CHECK(OfKey(sf::Keyboard::Key::Q) == ShowCommand::kNone);
   CHECK(OfCharacter('x') == ShowCommand::kNone);
 }
 

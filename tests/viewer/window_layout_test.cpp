@@ -38,6 +38,11 @@ std::vector<PixelBox> DreamBoxes(int width, int height, bool panels, bool real) 
   return boxes;
 }
 
+bool Overlap(const PixelBox& a, const PixelBox& b) {
+  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height &&
+         b.top < a.top + a.height;
+}
+
 void CheckBoxes(const std::vector<PixelBox>& boxes, int width, int height) {
   for (size_t i = 0; i < boxes.size(); ++i) {
     CAPTURE(i);
@@ -49,7 +54,7 @@ void CheckBoxes(const std::vector<PixelBox>& boxes, int width, int height) {
     CHECK(boxes[i].top + boxes[i].height <= static_cast<float>(height));
     for (size_t k = 0; k < i; ++k) {
       CAPTURE(k);
-      CHECK_FALSE(boxes[i].intersects(boxes[k]));
+      CHECK_FALSE(Overlap(boxes[i], boxes[k]));
     }
   }
 }
