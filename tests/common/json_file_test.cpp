@@ -27,7 +27,7 @@ std::string Refusal(const std::string& text) {
 TEST_CASE("a JSON file that is broken is told by name, what it is and where it breaks") {
   CHECK(Refusal("{\"mean\": 1}") == "taken");
   CHECK_THAT(Refusal(""), Contains("an empty file, expected JSON"));
-  CHECK_THAT(Refusal("{\n \"mean\": 1,"), Contains("line 2, column 11") && !Contains("exception"));
+  CHECK_THAT(Refusal("{\n \"mean\": 1,"), Contains("line 2, column 12") && !Contains("exception"));
   CHECK_THAT(Refusal("[1]"), Contains("no JSON object"));
   CHECK_THAT(Refusal("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n"),
              Contains("a Git LFS pointer") && Contains("git lfs pull"));

@@ -143,7 +143,8 @@ TEST_CASE("A tensor that is missing or of another type or shape is told with fil
                tensors.Get<float>("encoder.weight", {-1, 3}, out);
              }),
              EndsWith("encoder.weight is F32 (2, 3), expected 5 values"));
-  CHECK(InputError([&] { tensors.Shape("x"); }) == path + ": no tensor x");
+  CHECK(InputError([&] { tensors.Shape("x"); }) ==
+        path + ": no tensor x; the file holds bytes, encoder.weight, mean, random, step");
 }
 
 TEST_CASE("A tensor that holds no finite numbers is refused with the element") {
