@@ -7,6 +7,7 @@
 #include <span>
 
 #include "common/error.h"
+#include "env/sfml.h"
 #include "viewer/style.h"
 
 namespace worldmodels {

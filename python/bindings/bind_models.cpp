@@ -160,16 +160,27 @@ class Memory {
   std::mutex mutex_;
 };
 
-// x (n, inputs), [z, h] side by side; actions (n, 3).
-ArrayView Act(const LinearController& controller, const py::buffer& x) {
-  const py::ssize_t inputs = controller.inputs();
-  const Input<const float> rows(x, "inputs", {-1, inputs});
+// z (n, inputs), or z and hidden that are inputs together: their products are summed apart, as the
+// program does; actions (n, 3).
+ArrayView Act(const LinearController& controller, const py::buffer& z,
+              const std::optional<py::buffer>& hidden) {
+  const Input<const float> latents(z, "z", {-1, -1});
+  const py::ssize_t count = latents.length();
+  const py::ssize_t width = count > 0 ? std::ssize(latents.values()) / count : 0;
+  const py::ssize_t rest = hidden ? controller.inputs() - width : 0;
+  if (width + rest != controller.inputs() || rest < 0) {
+    FailInput("z has {} numbers, but C has {} inputs", width, controller.inputs());
+  }
+  std::optional<Input<const float>> states;
+  if (hidden) states.emplace(*hidden, "hidden", std::vector<py::ssize_t>{count, rest});
   std::vector<float> actions;
-  for (py::ssize_t row = 0; row < rows.length(); ++row) {
-    const Action action = controller.Act(rows.values().subspan(row * inputs, inputs));
+  for (py::ssize_t row = 0; row < count; ++row) {
+    const Action action = controller.Act(
+        latents.values().subspan(row * width, width),
+        states ? states->values().subspan(row * rest, rest) : std::span<const float>());
     actions.insert(actions.end(), {action.steer, action.gas, action.brake});
   }
-  return Give(std::move(actions), {rows.length(), kActionSize});
+  return Give(std::move(actions), {count, kActionSize});
 }
 
 LinearController ControllerFrom(const py::buffer& parameters) {

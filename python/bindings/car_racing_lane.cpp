@@ -85,8 +85,7 @@ CarRacingPool::StepOutcome CarRacingPool::StepLane(Lane& lane, Painter& painter)
     outcome.info.lap_known = 1;
     outcome.info.lap_finished = std::max(std::abs(place.x), std::abs(place.y)) > kPlayfield ? 0 : 1;
   }
-  lane.over =
-      (outcome.terminated || outcome.truncated) && options_.autoreset != Autoreset::kNever;
+  lane.over = (outcome.terminated || outcome.truncated) && options_.autoreset != Autoreset::kNever;
   if (lane.over && options_.autoreset == Autoreset::kSameStep) {
     FinalStep last{.slot = 0, .frame = std::vector<uint8_t>(frame_bytes_), .info = outcome.info};
     Draw(lane, painter, last.frame.data());

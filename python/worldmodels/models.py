@@ -167,9 +167,9 @@ class Controller:
         """Actions (n, 3) float32, or (3,), of z (n, latent_size) and, if C looks at it, h
         (n, hidden_size); or of z alone that holds all inputs."""
         z, one = _rows(z)
-        if hidden is not None and z.shape[1] < self.inputs:
-            z = np.concatenate([z, _rows(hidden)[0]], axis=1)
-        actions = np.asarray(self._core.act(z))
+        if hidden is not None and z.shape[1] == self.inputs:
+            hidden = None  # C does not look at it
+        actions = np.asarray(self._core.act(z, None if hidden is None else _rows(hidden)[0]))
         return actions[0] if one else actions
 
     def save(self, path: str | os.PathLike[str]) -> None:

@@ -152,4 +152,15 @@ TEST_CASE("FillNormal of an odd count leaves nothing behind but the generator's 
 }
 
 }  // namespace
+TEST_CASE("Half gives the lower half of a number, then the upper one, which no other draw sees") {
+  Pcg64 random(5), whole(5);
+  const uint64_t number = whole();
+  CHECK(random.Half() == static_cast<uint32_t>(number));
+  CHECK(random() == whole());
+  CHECK(random.half_left().has_value());
+  CHECK(random.Half() == static_cast<uint32_t>(number >> 32));
+  CHECK_FALSE(random.half_left().has_value());
+  CHECK(random() == whole());
+}
+
 }  // namespace worldmodels

@@ -255,3 +255,21 @@ TEST_CASE("Resets and steps leave the memory in use as it was") {
   const struct mallinfo2 after = mallinfo2();
   CHECK(after.uordblks + after.hblkhd == before.uordblks + before.hblkhd);
 }
+
+TEST_CASE("An episode may go on with the generator of the one before") {
+  EnvironmentConfig config;
+  config.domain_randomization = true;
+  CarRacing env(config), other(config);
+  Pcg64 random(7);
+  env.Reset(random, 0);
+  other.Reset(7);
+  const double x = env.track().points[9].x;
+  const Colour road = env.palette().tiles[0];
+  CHECK(x == other.track().points[9].x);
+  CHECK((road == other.palette().tiles[0]));
+  env.Reset(random, 0, false);
+  CHECK(x != env.track().points[9].x);
+  CHECK((road == env.palette().tiles[0]));
+  env.Reset(random, 0);
+  CHECK_FALSE((road == env.palette().tiles[0]));
+}
