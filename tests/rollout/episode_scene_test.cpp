@@ -110,7 +110,7 @@ TEST_CASE("a file without state is told from one with a broken state") {
   CHECK_THAT(message("scene_picture", [](NpyArray& a) { a.values<int32_t>()[3] = 77; }),
              contains("does not know"));
   CHECK_THAT(message("scene_touched", [](NpyArray& a) { a = NpyArray("<i4", {3}); }),
-             contains("scene_touched is int32 (3), expected"));
+             contains("scene_touched is int32 (3,), expected int32 (310,)"));
   CHECK_THAT(message("scene_hull",
                      [](NpyArray& a) {
                        a = NpyArray("<f4", {1, 4});
