@@ -27,12 +27,14 @@ void UseTensors(const SafeTensors& tensors) {
          "tensors written and read are the same");
 }
 
+constexpr RandomStream kSomeModel{31};
+
 // M in use: what works on a mixture.
 void UseMixtures(const MdnRnn& memory) {
   const MixtureLayout& layout = memory.layout();
   std::vector<float> row(static_cast<size_t>(layout.size()));
   std::vector<float> latents(static_cast<size_t>(layout.plane()));
-  Pcg64 random = MakeRandom(1, RandomStream{1}, 0);
+  Pcg64 random = MakeRandom(1, kSomeModel, 0);
   NormaliseMixture(layout, memory.log_std_floor(), row);
   SampleMixture(layout, row, 1, random, latents);
   MixtureNll(layout, memory.log_std_floor(), row, latents, 1, row);

@@ -1,12 +1,16 @@
-#include <SFML/Graphics.hpp>
+#include <SFML/Graphics/RenderWindow.hpp>
+#include <SFML/Graphics/Sprite.hpp>
+#include <SFML/Graphics/Texture.hpp>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "common/error.h"
 #include "env/private_display.h"
+#include "env/sfml.h"
 #include "python/bindings/array_view.h"
 #include "python/bindings/bindings.h"
+#include "viewer/sfml.h"
 
 namespace py = pybind11;
 
@@ -23,14 +27,15 @@ struct Display {
 class Window {
  public:
   Window(const std::string& title, unsigned width, unsigned height)
-      : window_(sf::VideoMode(width, height), title), width_(width), height_(height) {
-    if (!texture_.create(width, height)) FailRun("no texture of {} x {}", width, height);
+      : width_(width), height_(height) {
+    OpenWindow(window_, width, height, title.c_str(), 0);
+    if (!MakeTexture(texture_, width, height)) FailRun("no texture of {} x {}", width, height);
   }
 
   // rgb (height, width, 3). Closed by its user, it stays so and shows nothing.
   void Show(std::span<const uint8_t> rgb) {
-    for (sf::Event event{}; window_.pollEvent(event);) {
-      if (event.type == sf::Event::Closed) window_.close();
+    while (const auto event = PollEvent(window_)) {
+      if (event->kind == WindowEvent::Kind::kClosed) window_.close();
     }
     if (!window_.isOpen()) return;
     pixels_.resize(size_t{4} * width_ * height_);

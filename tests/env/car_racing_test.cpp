@@ -264,12 +264,12 @@ TEST_CASE("An episode may go on with the generator of the one before") {
   env.Reset(random, 0);
   other.Reset(7);
   const double x = env.track().points[9].x;
-  const Colour road = env.palette().tiles[0];
+  const Colour road = env.look().palette.tiles[0];
   CHECK(x == other.track().points[9].x);
-  CHECK((road == other.palette().tiles[0]));
+  CHECK((road == other.look().palette.tiles[0]));
   env.Reset(random, 0, false);
   CHECK(x != env.track().points[9].x);
-  CHECK((road == env.palette().tiles[0]));
+  CHECK((road == env.look().palette.tiles[0]));
   env.Reset(random, 0);
-  CHECK_FALSE((road == env.palette().tiles[0]));
+  CHECK_FALSE((road == env.look().palette.tiles[0]));
 }

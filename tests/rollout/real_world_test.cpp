@@ -126,9 +126,9 @@ TEST_CASE("only running lanes are drawn, and the last frame of one alone") {
   class CountingRenderer : public FrameRenderer {
    public:
     explicit CountingRenderer(std::vector<size_t>& drawn) : drawn_(drawn) {}
-    void Render(std::span<const CarRacing* const> lanes, std::span<uint8_t>) override {
-      drawn_.push_back(lanes.size());
-      for (const CarRacing* lane : lanes) REQUIRE(lane != nullptr);
+    void RenderViews(std::span<const View> views, std::span<uint8_t>) override {
+      drawn_.push_back(views.size());
+      for (const View& view : views) REQUIRE(view.road != nullptr);
     }
 
    private:
