@@ -42,13 +42,6 @@ void VisionConfig::Describe(ConfigVisitor& v) {
           "which, with blanks between, a kind twice as often if named twice: randomized (as "
           "environment.domain_randomization), color, color3, bar, blob, noise (as "
           "environment.variant)");
-  std::string fault;
-  try {
-    if (RecolourKinds().empty() && recolour > 0) fault = "found none, expected a kind or more";
-  } catch (const Error& error) {
-    fault = error.what();
-  }
-  v.Rule(fault.empty(), {"recolour_kinds"}, fault);
   v.Choice("precision", precision, {Precision::kFp32, Precision::kBf16}, "arithmetic of training");
   v.Field("memory_gb", memory_gb, {0.1, 1e6},
           "most memory of training V, frames and all; below 1.5 GB fewer episodes are mixed in a "
@@ -58,6 +51,13 @@ void VisionConfig::Describe(ConfigVisitor& v) {
           "gradient steps between validations on held-out episodes");
   v.Field("validation_frames", validation_frames, {1, 1e6}, "held-out frames per validation");
   v.Field("checkpoint_seconds", checkpoint_seconds, {0, 1e6}, "time between checkpoints");
+  std::string fault;
+  try {
+    if (RecolourKinds().empty() && recolour > 0) fault = "found none, expected a kind or more";
+  } catch (const Error& error) {
+    fault = error.what();
+  }
+  v.Rule(fault.empty(), {"recolour_kinds"}, fault);
 }
 
 }  // namespace worldmodels

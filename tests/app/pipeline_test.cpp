@@ -113,7 +113,7 @@ TEST_CASE("the pipeline runs end to end, and every command works on what it leav
     const auto score = RunProgram({"evaluate", "--run", folder / "shared", "--json"});
     REQUIRE(score.status == 0);
     CHECK(nlohmann::json::parse(score.out).at("mean") == evaluation.at("mean"));
-    CHECK(LatentDataset::Load(folder / "shared/memory/latents.npz", 32).size() == 10);
+    CHECK(LatentDataset::Load(folder / "shared/memory/latents.npz", 8).size() == 10);
     CHECK(RunProgram({"evaluate", "--in-dream", "--run", folder / "shared"}).status == 0);
     CHECK(RunProgram({"train-controller", "--run", folder / "shared", "--controller", "another",
                       "--set", "controller.generations=1"})

@@ -177,7 +177,8 @@ TEST_CASE("a rebuild makes what is stale and all that follows, and a run of it i
 
 TEST_CASE("deleted rollouts are collected again to the byte, what was learnt from them stays") {
   const OldRun run;
-  run.Adopt();
+  // Older programs' rollouts hold less.
+  REQUIRE(run.Run({"pipeline", "--quiet", "--rebuild", "collect"}).status == 0);
   const auto before = run.Files();
   fs::remove(run / "rollouts/episode_000004.npz");
   const auto result = run.Run({"pipeline", "--quiet"}, kBare);
@@ -186,6 +187,8 @@ TEST_CASE("deleted rollouts are collected again to the byte, what was learnt fro
   for (const auto& [name, digest] : before) {
     // The record now names this program.
     if (name.ends_with("stages.json") || name.ends_with("rollouts/made_from.json")) continue;
+    // Who held it last, and times of files.
+    if (name.ends_with(".lock") || name.ends_with("rollouts/.index.npz")) continue;
     INFO(name);
     CHECK(run.Files().at(name) == digest);
   }

@@ -87,7 +87,8 @@ TEST_CASE("a stream goes on from its saved state with the same batches, on any t
   CHECK_THROWS_WITH(resumed.Load(saved, "state"), Catch::Contains("stream.episode 3"));
 }
 
-TEST_CASE("the next latent is the one drawn as the input after it, or its mean; inputs are drawn") {
+TEST_CASE(
+    "the next latent is the one drawn as the input after it, or its mean, the inputs being drawn") {
   constexpr int kSteps = 200;
   LatentDataset data(1);
   LatentEpisode episode;

@@ -51,7 +51,7 @@ int Different(const FramePairs& pairs) {
 
 }  // namespace
 
-TEST_CASE("a share of a batch is shown recoloured; what V shall draw stays as it was") {
+TEST_CASE("a share of a batch is shown recoloured, and what V shall draw stays as it was") {
   const TemporaryFolder folder;
   Collect(folder.path());
   const VisionConfig config;
