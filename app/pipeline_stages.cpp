@@ -83,8 +83,8 @@ class ReportStage : public Stage {
     for (const fs::path& input :
          {directory.vision_model(), directory.vision_metrics(), directory.latent_kl(),
           directory.latents(), directory.memory_model(), directory.memory_metrics(),
-          directory.diagnostics(), directory.dream_check(), directory.controller_model(), directory.controller_metrics(),
-          directory.evaluation(), directory.evaluation_tracks()}) {
+          directory.diagnostics(), directory.dream_check(), directory.controller_model(),
+          directory.controller_metrics(), directory.evaluation(), directory.evaluation_tracks()}) {
       made.inputs[NameInRun(directory, input)] = DigestIfThere(input);
     }
     return made;

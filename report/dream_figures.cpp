@@ -31,8 +31,8 @@ DreamFigures LoadDreamFigures(const std::filesystem::path& path) {
                       .road_accuracy = JsonNumber(json, "road_accuracy"),
                       .worlds = {ReadWorld(path, json.at("real"), "real world")}};
     for (const Json& dream : json.at("dreams")) {
-      read.worlds.push_back(ReadWorld(
-          path, dream, fmt::format("dream at {}", JsonNumber(dream, "temperature"))));
+      read.worlds.push_back(
+          ReadWorld(path, dream, fmt::format("dream at {}", JsonNumber(dream, "temperature"))));
     }
     return read;
   });

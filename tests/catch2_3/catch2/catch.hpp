@@ -1,5 +1,5 @@
-// What <catch2/catch.hpp> of Catch2 2 gave, from Catch2 3: tests compile with either. On the include
-// path with Catch2 3 only.
+// What <catch2/catch.hpp> of Catch2 2 gave, from Catch2 3: tests compile with either. On the
+// include path with Catch2 3 only.
 #pragma once
 
 #include <catch2/catch_approx.hpp>
