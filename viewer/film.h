@@ -61,6 +61,7 @@ void RecordFilm(Shown& show, Film& film, const PlayOptions& options, const Add& 
     for (int i = 0; i < film.steps_per_frame(); ++i) show.Step();
   }
   progress.Finish();
+  if (film.frames() == 0) ThrowIfInterrupted("interrupted before the film's first frame");
   film.Finish(show.Summary());
 }
 
