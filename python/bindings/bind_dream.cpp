@@ -41,7 +41,8 @@ class DreamPool {
     WorldModels models;
     if (mu) {
       models.memory = LoadMemory(context);
-      models.starts.push_back(StartsOf(*models.memory, *mu, *logvar));
+      models.starts.push_back(
+          StartsOf(*models.memory, *mu, *logvar, context.config.memory.targets));
     } else {
       models = LoadWorldModels(context);
     }
@@ -135,7 +136,8 @@ class DreamPool {
   };
 
   static std::shared_ptr<const DreamStarts> StartsOf(const MdnRnn& memory, const py::buffer& mu,
-                                                     const py::buffer& logvar) {
+                                                     const py::buffer& logvar,
+                                                     LatentTargets targets) {
     const Input<const float> means(mu, "mu", {-1, memory.latent_size()});
     const Input<const float> variances(logvar, "logvar", {means.length(), memory.latent_size()});
     LatentDataset data(memory.latent_size());
@@ -156,7 +158,7 @@ class DreamPool {
                    .rewards = {0},
                    .terminals = {0}});
     }
-    return std::make_shared<DreamStarts>(data, memory, DreamBeginning());
+    return std::make_shared<DreamStarts>(data, memory, DreamBeginning{.targets = targets});
   }
 
   template <typename Body>

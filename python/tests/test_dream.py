@@ -1,5 +1,8 @@
 """M's dream as environments."""
 
+import re
+import shutil
+
 import numpy as np
 import pytest
 
@@ -51,6 +54,20 @@ def test_at_temperature_zero_a_dream_is_ms_likeliest_step(rng):
         assert np.array_equal(z, expected.z)
         np.testing.assert_allclose(rewards, expected.reward, rtol=1e-6)
         assert np.array_equal(envs.hidden, state.hidden)
+
+
+@pytest.mark.parametrize("targets,equal", [("mean", True), ("sampled", False)])
+def test_a_dream_begins_with_what_m_learnt_to_dream(targets, equal, tmp_path):
+    run = tmp_path / "run"
+    shutil.copytree(wm.shipped_run(), run, ignore=shutil.ignore_patterns("latents.npz"))
+    config = (run / "config.yaml").read_text()
+    config = re.sub(r"(?m)^  targets: .*\n", "", config)
+    (run / "config.yaml").write_text(
+        re.sub(r"(?m)^memory:.*\n", f"memory:\n  targets: {targets}\n", config))
+    frames = wm.CarRacingEnv(frame_size=64, status_bar=False).reset(seed=0)[0][np.newaxis]
+    mean, _ = wm.Vision.load(run).encode_distribution(frames)
+    envs = wm.DreamVectorEnv(run, 3, starts=frames, temperature=1)
+    assert (envs.reset(seed=0)[0] == mean).all() == equal
 
 
 def test_autoresets(rng):

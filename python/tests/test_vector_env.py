@@ -149,6 +149,26 @@ def test_state_infos_tell_the_car(rng):
     assert "lap_finished" not in infos
 
 
+def test_variants_change_the_picture_alone(rng):
+    actions = random_actions(rng, (20, 2))
+    common = {"frame_size": 64, "status_bar": False}
+    plain = play(wm.CarRacingVectorEnv(2, **common), 7, actions)
+    frames = {}
+    for variant in ("color", "color3", "bar", "blob", "noise"):
+        found = play(wm.CarRacingVectorEnv(2, variant=variant, **common), 7, actions)
+        frames[variant] = np.stack([found[0], *found[1::4]])
+        for i in range(2, len(found)):
+            assert i % 4 == 1 or np.array_equal(found[i], plain[i])
+    expected = np.stack([plain[0], *plain[1::4]])
+    bars = (frames["bar"] == 0).all(axis=(0, 1, 2, 4))
+    assert bars[0] and bars[-1] and not bars[8:-8].any()
+    assert np.array_equal(frames["bar"][:, :, :, ~bars], expected[:, :, :, ~bars])
+    blob = (frames["blob"] != expected).any(axis=(0, 1, 4))
+    assert 0 < blob.sum() < blob.size / 10
+    for variant in ("color", "color3", "noise"):
+        assert (frames[variant] != expected).mean() > 0.3
+
+
 def test_repeated_actions_add_up_their_rewards():
     once, thrice = wm.CarRacingEnv(), wm.CarRacingEnv(action_repeat=3)
     once.reset(seed=2)

@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 
 from . import _core
-from .gymnasium_api import (AutoresetMode, Box, ClosedEnvironmentError, ResetNeeded, VectorEnv,
-                            batch_space)
+from .gymnasium_api import AutoresetMode, Box, VectorEnv, batch_space
 from .models import Agent, Vision
 from .run import shipped_run
-from .settings import FRAMES_PER_SECOND, action_space, as_actions, fresh_seed, reset_mask, seed_list
+from .settings import (FRAMES_PER_SECOND, PoolOwner, action_space, as_actions, fresh_seed,
+                       reset_mask, seed_list)
 from .vector_env import CarRacingVectorEnv
 
 OBSERVATIONS = ("latents", "latents_and_hidden", "frames")
 
 
-class DreamVectorEnv(VectorEnv):
+class DreamVectorEnv(PoolOwner[_core.DreamPool], VectorEnv):
     """M's dream of CarRacing with the methods of `CarRacingVectorEnv`: no track, no physics.
 
     Observations, with n = `num_envs`, are what `observation` says:
@@ -62,7 +62,6 @@ class DreamVectorEnv(VectorEnv):
         run = Path(shipped_run() if run is None else run)
         self._run = run
         self._vision: Vision | None = None
-        self._pool: _core.DreamPool | None = None
         mu, logvar = self._beginnings(starts)
         self._pool = _core.DreamPool(
             os.fspath(run), num_envs=num_envs, num_threads=num_threads,
@@ -90,7 +89,6 @@ class DreamVectorEnv(VectorEnv):
         self._seeds: list[int | None] = [None] * num_envs
         self._generators: list[np.random.Generator | None] = [None] * num_envs
         self._over = np.zeros(num_envs, dtype=np.bool_)
-        self._started = False
 
     @property
     def np_random_seed(self) -> tuple[int | None, ...]:
@@ -204,17 +202,6 @@ class DreamVectorEnv(VectorEnv):
         if self.observation == "latents":
             return self.latents
         return np.concatenate([self.latents, self.hidden], axis=1)
-
-    def _open_pool(self) -> _core.DreamPool:
-        if self._pool is None:
-            raise ClosedEnvironmentError("the environments are closed")
-        return self._pool
-
-    def _started_pool(self) -> _core.DreamPool:
-        pool = self._open_pool()
-        if not self._started:
-            raise ResetNeeded("call reset first")
-        return pool
 
 
 def _or_minus_one(value: float | None, name: str) -> float:

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 
 from . import _core
-from .gymnasium_api import ClosedEnvironmentError, Env, ResetNeeded, warn
-from .settings import (FRAMES_PER_SECOND, action_space, as_actions, as_seed, display,
+from .gymnasium_api import Env, warn
+from .settings import (FRAMES_PER_SECOND, PoolOwner, action_space, as_actions, as_seed, display,
                        environment_settings, observation_space)
 
 _WINDOW_SIZE = (1000, 800)  # Gymnasium's
 _ONE = np.zeros(1, dtype=np.int32)
 
 
-class CarRacingEnv(Env):
+class CarRacingEnv(PoolOwner[_core.CarRacingPool], Env):
     """Gymnasium's CarRacing-v3 as a `gymnasium.Env`: same tracks, rewards, flags and infos.
 
     An observation is (S, S, 3) uint8, RGB, S = `frame_size`, or (S, S) with `grayscale`; an action
@@ -40,16 +40,16 @@ class CarRacingEnv(Env):
     def __init__(self, render_mode: str | None = None, *, max_episode_steps: int | None = None,
                  frame_size: int = 96, status_bar: bool = True, grayscale: bool = False,
                  action_repeat: int = 1, continuous: bool = True, domain_randomize: bool = False,
-                 lap_rule: str = "all_tiles", renderer: str = "software",
+                 variant: str = "none", lap_rule: str = "all_tiles", renderer: str = "software",
                  render_size: tuple[int, int] = (600, 400), state_info: bool = False,
                  settings: Mapping[str, Any] | None = None):
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise ValueError(
                 f"render_mode is {render_mode!r}, expected None, 'human' or 'rgb_array'")
-        self._pool: _core.CarRacingPool | None = _core.CarRacingPool(
+        self._pool = _core.CarRacingPool(
             environment=environment_settings(
                 frame_size=frame_size, status_bar=status_bar, domain_randomize=domain_randomize,
-                lap_rule=lap_rule, renderer=renderer, settings=settings),
+                variant=variant, lap_rule=lap_rule, renderer=renderer, settings=settings),
             num_envs=1, num_threads=1, batch_size=1, autoreset="Never", grayscale=grayscale,
             state_info=state_info, reuse=False, action_repeat=action_repeat,
             max_episode_steps=max_episode_steps or 0)
@@ -60,7 +60,6 @@ class CarRacingEnv(Env):
         self.action_space = action_space(continuous)
         self._state_info = state_info
         self._seconds_per_step = action_repeat / FRAMES_PER_SECOND
-        self._started = False
         self._window: _core.Window | None = None
         self._shown = 0.0  # when the window was last drawn
 
@@ -177,17 +176,6 @@ class CarRacingEnv(Env):
         time.sleep(max(0.0, self._shown + self._seconds_per_step - time.monotonic()))
         self._shown = time.monotonic()
         self._window.show(picture)
-
-    def _open_pool(self) -> _core.CarRacingPool:
-        if self._pool is None:
-            raise ClosedEnvironmentError("the environment is closed")
-        return self._pool
-
-    def _started_pool(self) -> _core.CarRacingPool:
-        pool = self._open_pool()
-        if not self._started:
-            raise ResetNeeded("call reset first")
-        return pool
 
 
 def _words(number: int) -> list[int]:

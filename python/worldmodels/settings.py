@@ -1,15 +1,15 @@
-"""What CarRacingEnv and CarRacingVectorEnv have in common: arguments, spaces, actions, seeds."""
+"""What the environments have in common: their pool, arguments, spaces, actions, seeds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from . import _core
-from .gymnasium_api import Box, Discrete
+from .gymnasium_api import Box, ClosedEnvironmentError, Discrete, ResetNeeded
 
 FRAMES_PER_SECOND = 50
 
@@ -18,14 +18,36 @@ DISCRETE_ACTIONS = np.array(
     [[0, 0, 0], [0.6, 0, 0], [-0.6, 0, 0], [0, 0.2, 0], [0, 0, 0.8]], dtype=np.float32)
 
 
+Pool = TypeVar("Pool")
+
+
+class PoolOwner(Generic[Pool]):
+    """An environment whose worlds live in C++, from its construction until it is closed."""
+
+    _pool: Pool | None = None
+    _started = False  # whether it was ever reset
+
+    def _open_pool(self) -> Pool:
+        if self._pool is None:
+            raise ClosedEnvironmentError("the environment is closed")
+        return self._pool
+
+    def _started_pool(self) -> Pool:
+        pool = self._open_pool()
+        if not self._started:
+            raise ResetNeeded("call reset first")
+        return pool
+
+
 def environment_settings(*, frame_size: int, status_bar: bool, domain_randomize: bool,
-                         lap_rule: str, renderer: str,
+                         variant: str, lap_rule: str, renderer: str,
                          settings: Mapping[str, Any] | None) -> dict[str, str]:
     """The section `environment` of a configuration (docs/configuration.md), as YAML scalars."""
     chosen: dict[str, Any] = {
         "frame_size": frame_size,
         "status_bar": "keep" if status_bar else "crop",
         "domain_randomization": domain_randomize,
+        "variant": variant,
         "rules": lap_rule,
         "renderer": renderer,
     }

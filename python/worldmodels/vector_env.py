@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 
 from . import _core
-from .gymnasium_api import (AutoresetMode, ClosedEnvironmentError, ResetNeeded, VectorEnv,
-                            batch_space, warn)
-from .settings import (FRAMES_PER_SECOND, action_space, as_actions, environment_settings,
-                       fresh_seed, observation_space, reset_mask, seed_list)
+from .gymnasium_api import AutoresetMode, VectorEnv, batch_space, warn
+from .settings import (FRAMES_PER_SECOND, PoolOwner, action_space, as_actions,
+                       environment_settings, fresh_seed, observation_space, reset_mask, seed_list)
 
 
-class CarRacingVectorEnv(VectorEnv):
+class CarRacingVectorEnv(PoolOwner[_core.CarRacingPool], VectorEnv):
     """Gymnasium's CarRacing-v3 as a `gymnasium.vector.VectorEnv`, a thousand times as fast.
 
     The same seed gives Gymnasium's track, the same actions Gymnasium's rewards and path, episode
@@ -48,6 +47,8 @@ class CarRacingVectorEnv(VectorEnv):
         action_repeat: steps of the world for one action; rewards are added up.
         continuous: three numbers, or one of five actions.
         domain_randomize: other colours in each episode, Gymnasium's for its generator.
+        variant: what published robustness tests change in the picture: "none", "color", "color3",
+            "bar", "blob" or "noise" (docs/pictures.md).
         lap_rule: "all_tiles" (an episode ends when every tile was visited, as it does in
             Gymnasium), or "lap95" (also when the car is back at the start with 95 % of them).
         renderer: "software" (needs no display), or "sfml" (the same pixels).
@@ -74,16 +75,16 @@ class CarRacingVectorEnv(VectorEnv):
                  max_episode_steps: int | None = 1000, frame_size: int = 96,
                  status_bar: bool = True, grayscale: bool = False, action_repeat: int = 1,
                  continuous: bool = True, domain_randomize: bool = False,
-                 lap_rule: str = "all_tiles", renderer: str = "software",
+                 variant: str = "none", lap_rule: str = "all_tiles", renderer: str = "software",
                  render_mode: str | None = None, render_size: tuple[int, int] = (600, 400),
                  state_info: bool = False, settings: Mapping[str, Any] | None = None):
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise ValueError(f"render_mode is {render_mode!r}, expected None or 'rgb_array'")
         mode = AutoresetMode(autoreset_mode)
-        self._pool: _core.CarRacingPool | None = _core.CarRacingPool(
+        self._pool = _core.CarRacingPool(
             environment=environment_settings(
                 frame_size=frame_size, status_bar=status_bar, domain_randomize=domain_randomize,
-                lap_rule=lap_rule, renderer=renderer, settings=settings),
+                variant=variant, lap_rule=lap_rule, renderer=renderer, settings=settings),
             num_envs=num_envs, num_threads=num_threads, batch_size=batch_size or 0,
             autoreset=mode.value, grayscale=grayscale, state_info=state_info, reuse=not copy,
             action_repeat=action_repeat, max_episode_steps=max_episode_steps or 0)
@@ -102,7 +103,6 @@ class CarRacingVectorEnv(VectorEnv):
         self._all_envs = np.arange(num_envs, dtype=np.int32)
         self._received_envs = self._all_envs  # of the last recv
         self._seeds: list[int | None] = [None] * num_envs
-        self._started = False
 
     @property
     def np_random_seed(self) -> tuple[int | None, ...]:
@@ -208,17 +208,6 @@ class CarRacingVectorEnv(VectorEnv):
     def close_extras(self, **kwargs: Any) -> None:
         """Ends the threads. Observations that are still held stay as they are."""
         self._pool = None
-
-    def _open_pool(self) -> _core.CarRacingPool:
-        if self._pool is None:
-            raise ClosedEnvironmentError("the environments are closed")
-        return self._pool
-
-    def _started_pool(self) -> _core.CarRacingPool:
-        pool = self._open_pool()
-        if not self._started:
-            raise ResetNeeded("call reset first")
-        return pool
 
 
 def _add_infos(infos: dict[str, Any], arrays: Mapping[str, Any]) -> None:
