@@ -8,7 +8,13 @@
 Works with and without Gymnasium. docs/python.md tells more.
 """
 
-from . import _core
+try:
+    from . import _core
+except ImportError as error:
+    if "shared object file" not in str(error):
+        raise
+    raise ImportError(f"{error}; windows and SFML's renderer need OpenGL and X11 of the system "
+                      "(Debian, Ubuntu: apt-get install libgl1 libxrender1)") from None
 from .dream_env import DreamVectorEnv
 from .env import CarRacingEnv
 from .gymnasium_api import AutoresetMode, ClosedEnvironmentError, ResetNeeded
