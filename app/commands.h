@@ -26,5 +26,7 @@ void AddProbeCommand(CLI::App& program, Ranks& ranks);
 void AddExportCommand(CLI::App& program);
 void AddReportCommand(CLI::App& program);
 void AddInfoCommand(CLI::App& program, Ranks& ranks);
+void AddCompletionCommand(CLI::App& program);
+void AddManualCommand(CLI::App& program);
 
 }  // namespace worldmodels

@@ -1,6 +1,9 @@
 #include "app/options.h"
 
+#include <spdlog/spdlog.h>
+
 #include "common/error.h"
+#include "run/shared_data.h"
 
 namespace worldmodels {
 namespace {
@@ -10,12 +13,15 @@ namespace fs = std::filesystem;
 }  // namespace
 
 void AddRunOption(CLI::App& command, RunOptions& options) {
-  command.add_option("--run", options.run, "run directory")->capture_default_str();
+  command.add_option("--run", options.run, "run directory")
+      ->capture_default_str()
+      ->each([&options](const std::string&) { options.run_given = true; });
 }
 
 void AddConfigOptions(CLI::App& command, RunOptions& options) {
-  command.add_option("--config", options.config,
-                     "YAML file, such as configs/quick.yaml (default: the run's own config.yaml)");
+  command.add_option(
+      "--config", options.config,
+      "YAML file, or a preset's name, such as quick (default: the run's own config.yaml)");
   command.add_option("--set", options.set, "KEY.PATH=VALUE over the configuration, repeatable")
       ->allow_extra_args(false);
 }
@@ -55,8 +61,8 @@ void AddInDreamOption(CLI::App& command, RunOptions& options) {
 RunConfig LoadOptions(const RunOptions& options) {
   ConfigFile file;
   if (!options.config.empty()) {
-    const bool own = fs::path(options.config).filename() == "config.yaml";
-    file = own ? LoadOwnConfig(options.config) : ConfigFile::Load(options.config);
+    const fs::path path = FindConfig(options.config);
+    file = path.filename() == "config.yaml" ? LoadOwnConfig(path) : ConfigFile::Load(path);
   }
   for (const std::string& assignment : options.set) file.Override(assignment);
   if (options.seed) file.Override(fmt::format("seed={}", *options.seed));
@@ -85,15 +91,23 @@ RunContext ResolveRun(const RunOptions& options) {
   return run;
 }
 
-RunContext ReadRun(const RunOptions& options) {
+RunContext ReadRun(const RunOptions& given) {
+  RunOptions options = given;
+  options.run = FindRun(given.run);
+  if (given.shipped_agent && !given.run_given && !fs::exists(options.run)) {
+    options.run = FindRun(kShippedAgent);
+    if (fs::exists(options.run)) {
+      spdlog::info("no run in {}: the trained agent {} drives", given.run, kShippedAgent);
+    }
+  }
   const RunDirectory directory(options.run, options.controller);
   if (!fs::is_directory(directory.root())) {
-    FailInput("{}: no such run directory; `worldmodels pipeline --run {}` makes one", options.run,
-              options.run);
+    FailInput("{}: no such run directory; `worldmodels pipeline --run {}` makes one", given.run,
+              given.run);
   }
   RunContext run = ResolveRun(options);
   if (fs::exists(directory.config())) {
-    CheckSameArchitecture(LoadRunConfig(directory), run.config, options.run);
+    CheckSameArchitecture(LoadRunConfig(directory), run.config, given.run);
   }
   return run;
 }

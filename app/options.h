@@ -14,6 +14,7 @@ namespace worldmodels {
 struct RunOptions {
   std::string config;
   std::string run = "runs/default";
+  bool run_given = false;  // or it is the default
   std::vector<std::string> set;
   std::optional<int64_t> seed;
   int threads = 0;
@@ -23,6 +24,7 @@ struct RunOptions {
   bool in_dream = false;
   std::string start_from;
   bool any_frame_size = false;  // set by commands without V
+  bool shipped_agent = false;   // set by windows: it drives if no run is given and there is none
 };
 
 void AddRunOption(CLI::App& command, RunOptions& options);
@@ -36,7 +38,8 @@ void AddQuietOption(CLI::App& command, bool& quiet);
 void AddControllerOption(CLI::App& command, RunOptions& options);
 void AddInDreamOption(CLI::App& command, RunOptions& options);
 
-// The configuration alone, for commands without a run: the file of --config or the defaults, then
+// The configuration alone, for commands without a run: the file or preset of --config or the
+// defaults, then
 // --set and --seed over it. Throws Error (kInput).
 RunConfig LoadOptions(const RunOptions& options);
 
@@ -45,8 +48,9 @@ RunConfig LoadOptions(const RunOptions& options);
 // a config.yaml of its own there.
 RunContext ResolveRun(const RunOptions& options);
 
-// For commands that only read a run: the same; the directory must exist, and its models must fit
-// the configuration. Throws Error (kInput).
-RunContext ReadRun(const RunOptions& options);
+// For commands that only read a run: the same; the directory, or an agent of that name
+// (run/shared_data.h), must exist, and its models must fit the configuration. Throws Error
+// (kInput).
+RunContext ReadRun(const RunOptions& given);
 
 }  // namespace worldmodels

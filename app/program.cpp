@@ -46,6 +46,8 @@ void DescribeProgram(CLI::App& program, Ranks& ranks) {
   AddExportCommand(program);
   AddReportCommand(program);
   AddInfoCommand(program, ranks);
+  AddCompletionCommand(program);
+  AddManualCommand(program);
   // An unknown command is left over by the parser; only so can it be named. (Set last, since
   // commands take over the setting when they are added.)
   program.allow_extras();

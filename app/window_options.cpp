@@ -8,6 +8,7 @@ PlayOptions WindowOptions::play() const {
 }
 
 void AddWindowOptions(CLI::App& command, WindowOptions& options) {
+  options.common.shipped_agent = true;
   AddRunOption(command, options.common);
   AddConfigOptions(command, options.common);
   AddQuietOption(command, options.common.quiet);

@@ -1,5 +1,6 @@
-# Every outside package in one place (Debian names: scripts/setup). What is missing, or of a version
-# that cannot be used, is told in one line.
+# The outside packages of the libraries (Debian names: scripts/setup). What is missing, or of a version
+# that cannot be used, is told in one line. The installed CMake package looks for them with this file,
+# too; what the program alone needs is in ProgramDependencies.cmake.
 
 function(worldmodels_need found name debian)
   if(NOT ${found})
@@ -94,21 +95,6 @@ else()
   set(WORLDMODELS_SFML sfml-graphics sfml-window sfml-system)
 endif()
 message(STATUS "SFML ${SFML_VERSION}")
-find_package(PNG REQUIRED)
-# Header only, and without a CMake package.
-find_path(MUSTACHE_INCLUDE_DIR kainjow/mustache.hpp)
-worldmodels_need(MUSTACHE_INCLUDE_DIR kainjow-mustache libkainjow-mustache-dev)
-add_library(mustache::mustache INTERFACE IMPORTED)
-set_target_properties(mustache::mustache PROPERTIES INTERFACE_INCLUDE_DIRECTORIES
-                                                    ${MUSTACHE_INCLUDE_DIR})
-worldmodels_find(CLI11 CLI11 libcli11-dev 2)
-# Optional: without it there is no command `bench`.
-if(WORLDMODELS_BENCH)
-  find_package(benchmark QUIET)
-  if(NOT benchmark_FOUND)
-    message(STATUS "Google Benchmark was not found: building without the command bench")
-  endif()
-endif()
 # Optional: without it collect, train-controller and evaluate run in one process.
 if(WORLDMODELS_MPI)
   set(MPI_CXX_SKIP_MPICXX ON)

@@ -1,4 +1,5 @@
 # How the folders become targets.
+include(GNUInstallDirs)
 
 function(worldmodels_options target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow)
@@ -41,7 +42,10 @@ function(worldmodels_folder name)
   add_library(worldmodels_${name} STATIC ${sources})
   set_target_properties(worldmodels_${name} PROPERTIES LINKER_LANGUAGE CXX)
   add_library(worldmodels::${name} ALIAS worldmodels_${name})
-  target_include_directories(worldmodels_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_include_directories(
+    worldmodels_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                               $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/worldmodels>)
+  target_compile_features(worldmodels_${name} PUBLIC cxx_std_20)
   target_link_libraries(worldmodels_${name} PUBLIC ${ARG_DEPENDS})
   worldmodels_options(worldmodels_${name})
 endfunction()

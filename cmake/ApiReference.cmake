@@ -1,0 +1,28 @@
+# The target worldmodels_api: the reference of the public headers, BUILD/api/html/index.html, where
+# Doxygen is found.
+find_package(Doxygen QUIET)
+if(NOT DOXYGEN_FOUND)
+  return()
+endif()
+# The comments of headers are plain ones.
+set(DOXYGEN_INPUT_FILTER "sed -E -f ${PROJECT_SOURCE_DIR}/cmake/DoxygenComments.sed")
+set(DOXYGEN_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/api)
+set(DOXYGEN_PROJECT_BRIEF "A racing world, and an agent that learns to see, dream and drive it")
+set(DOXYGEN_EXTRACT_ALL YES)
+set(DOXYGEN_EXTRACT_PRIVATE NO)
+set(DOXYGEN_JAVADOC_AUTOBRIEF YES)
+set(DOXYGEN_MARKDOWN_SUPPORT NO)
+set(DOXYGEN_HIDE_UNDOC_RELATIONS YES)
+set(DOXYGEN_GENERATE_LATEX NO)
+set(DOXYGEN_SOURCE_BROWSER NO)
+set(DOXYGEN_VERBATIM_HEADERS NO)
+set(DOXYGEN_STRIP_FROM_PATH ${PROJECT_SOURCE_DIR})
+set(DOXYGEN_WARN_AS_ERROR FAIL_ON_WARNINGS)
+# A comment tells of the parameters that need it.
+set(DOXYGEN_WARN_IF_INCOMPLETE_DOC NO)
+set(DOXYGEN_QUIET YES)
+set(DOXYGEN_FILE_PATTERNS *.h)
+set(DOXYGEN_SORT_MEMBER_DOCS NO)
+set(headers common nn env vision memory controller training rollout run)
+list(TRANSFORM headers PREPEND ${PROJECT_SOURCE_DIR}/)
+doxygen_add_docs(worldmodels_api ${headers} COMMENT "API reference in ${DOXYGEN_OUTPUT_DIRECTORY}")
