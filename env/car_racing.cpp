@@ -12,8 +12,6 @@ namespace {
 constexpr RandomStream kVariantLook{28};  // seed: the track's
 constexpr double kLapShare = 0.95;
 constexpr double kOutReward = -100;
-constexpr double kStepReward = -0.1;
-constexpr double kTrackReward = 1000.0;
 constexpr size_t kManyContacts = 16;  // more than a wheel ever has, so that steps do not allocate
 
 // Bounding circles around the centroid of a wheel, and of any of the hull's shapes.
@@ -157,7 +155,7 @@ void CarRacing::ChangeContacts(int wheel) {
     if (!visited_[tile]) {
       visited_[tile] = 1;
       ++tiles_visited_;
-      score_ += kTrackReward / track_.size();
+      score_ += kLapPoints / track_.size();
     }
   }
   under.swap(contacts_);

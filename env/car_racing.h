@@ -14,6 +14,9 @@
 
 namespace worldmodels {
 
+inline constexpr double kStepReward = -0.1;
+inline constexpr double kLapPoints = 1000;  // of all tiles together
+
 struct StepResult {
   double reward = 0;
   bool terminated = false;  // by the rules

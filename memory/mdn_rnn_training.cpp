@@ -31,6 +31,7 @@ MdnRnnLoss MdnRnnTraining::Step(const MdnRnnBatch& batch, LstmState* state) {
   }
   by_hidden_.resize(lstm_.hidden().size());
   head_.Backward(lstm_.hidden(), batch.steps * batch.lanes, output_, model_, by_hidden_, threads_);
+  if (config_.trained == TrainedPart::kHead) return loss;
   lstm_.Backward(model_.lstm(), batch.inputs, by_hidden_, model_.lstm_gradients(), threads_);
   return loss;
 }

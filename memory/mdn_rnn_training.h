@@ -36,7 +36,7 @@ class MdnRnnTraining {
   MdnRnnTraining(MdnRnn& model, const MemoryConfig& config, int threads);
 
   MdnRnnLoss Evaluate(const MdnRnnBatch& batch, LstmState* state = nullptr);
-  // Overwrites the model's gradients.
+  // Overwrites the model's gradients; those of what is not trained (config.trained) are 0.
   MdnRnnLoss Step(const MdnRnnBatch& batch, LstmState* state = nullptr);
 
   // Of the last Evaluate: (steps * lanes, hidden).

@@ -24,6 +24,9 @@ void MemoryConfig::Describe(ConfigVisitor& v) {
   v.Choice(
       "targets", targets,
       "the next latent that M learns: drawn from V's posterior, or its mean; the input is drawn");
+  v.Choice(
+      "trained", trained,
+      "what of M is trained: all, or its head alone, so that h, and C with it, stay as they are");
   v.Field("reward_scale", reward_scale, {1e-6, 1e6}, "rewards are learnt multiplied by this");
   v.Field("nll_weight", nll_weight, {0, 1e6}, "weight of the next latent's loss");
   v.Field("reward_weight", reward_weight, {0, 1e6}, "weight of the reward's squared error");

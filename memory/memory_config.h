@@ -14,6 +14,11 @@ namespace worldmodels {
 enum class LatentTargets { kSampled, kMean };
 constexpr std::array<std::string_view, 2> ChoiceNames(LatentTargets) { return {"sampled", "mean"}; }
 
+// What of M is trained: all of it, or its head alone, its LSTM kept as it is. h then means what it
+// meant, and so a C that was evolved on it drives as it did, while the dream is another.
+enum class TrainedPart { kAll, kHead };
+constexpr std::array<std::string_view, 2> ChoiceNames(TrainedPart) { return {"all", "head"}; }
+
 // M, the mixture-density recurrent network, and how it is trained.
 struct MemoryConfig {
   int members = 1;  // independent Ms; C sees the first one's h
@@ -27,6 +32,7 @@ struct MemoryConfig {
   double learning_rate_final = 1.0;
   double gradient_clip = 1.0;
   LatentTargets targets = LatentTargets::kSampled;
+  TrainedPart trained = TrainedPart::kAll;
   double reward_scale = 0.3;
   double nll_weight = 1.0;
   double reward_weight = 1.0;

@@ -21,6 +21,7 @@ DreamWorld::DreamWorld(const std::vector<DreamPlayer>& players, const DreamConfi
       player_(static_cast<size_t>(lanes)),
       slot_(static_cast<size_t>(lanes), -1),
       steps_(static_cast<size_t>(lanes)),
+      points_(static_cast<size_t>(lanes)),
       z_(static_cast<size_t>(lanes) * static_cast<size_t>(latent_size_)),
       h_(static_cast<size_t>(lanes) * static_cast<size_t>(hidden_size_)) {
   for (const DreamPlayer& player : players) {
@@ -65,6 +66,7 @@ void DreamWorld::Begin(int lane, const EpisodeStart& start) {
     watcher_->SetLane(lane, own.hidden, own.cell);
   }
   steps_[lane] = 0;
+  points_[lane] = 0;
   Show(lane);
 }
 
@@ -75,6 +77,7 @@ void DreamWorld::Move(int from, int to) {
   players_[player_[to]].lanes[slot_[to]] = to;
   slot_[from] = -1;
   steps_[to] = steps_[from];
+  points_[to] = points_[from];
   if (watcher_) watcher_->MoveLane(from, to);
   Show(to);
 }
@@ -118,10 +121,13 @@ void DreamWorld::Step(std::span<const Action> actions, std::span<StepResult> res
     player.dream.Step(AsFloats(actions_));
     for (size_t slot = 0; slot < player.lanes.size(); ++slot) {
       const int lane = player.lanes[slot];
+      const double reward = player.dream.rewards()[slot];
+      points_[lane] += reward - kStepReward;
       const bool over =
           player.dream.done_probability(static_cast<int>(slot)) > config_.done_threshold;
-      results[lane] = {.reward = player.dream.rewards()[slot],
-                       .terminated = over,
+      const bool lap_done = config_.lap && points_[lane] >= kLapPoints;
+      results[lane] = {.reward = reward,
+                       .terminated = over || lap_done,
                        .truncated = ++steps_[lane] >= config_.max_steps};
       Show(lane);
     }

@@ -19,7 +19,8 @@ struct DreamPlayer {
 
 // The racing world as M dreams it: no track, no physics, no pictures. The seed of an episode
 // chooses the frame that it begins with and all its random numbers; rewards are M's expected ones.
-// An episode is terminated when M holds its end for likelier than config.done_threshold, and
+// An episode is terminated when M holds its end for likelier than config.done_threshold, or (with
+// config.lap) when its rewards without the step's own -0.1 have added up to kLapPoints, and
 // truncated after config.max_steps. What a lane dreams depends on its seed and its actions only.
 //
 // With several Ms C has the first one's h, which watches what the others dream as it would watch
@@ -65,7 +66,8 @@ class DreamWorld : public LatentWorld {
   // Of each lane: who plays, its slot there (-1: none), and its episode's steps.
   std::vector<size_t> player_;
   std::vector<int> slot_, steps_;
-  std::vector<float> z_, h_;  // (lanes, latent), (lanes, hidden)
+  std::vector<double> points_;  // that tiles have paid
+  std::vector<float> z_, h_;    // (lanes, latent), (lanes, hidden)
   std::vector<Action> actions_;
 };
 

@@ -40,6 +40,10 @@ void DreamConfig::Describe(ConfigVisitor& v) {
   v.Field("max_steps", max_steps, {1, 1e6}, "a dream is cut off after so many steps");
   v.Field("done_threshold", done_threshold, {0, 1},
           "a dream is over when M holds that for likelier than this; 1: never");
+  v.Field(
+      "lap", lap,
+      "a dream is over when what M expects of tiles adds up to a lap's 1000 points, as all tiles "
+      "of a track do; false: it goes on");
   v.Choice("starts", starts, "it begins with the first frame of a rollout, or any frame");
   v.Field(
       "context", context, {0, 1000},

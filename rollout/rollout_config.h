@@ -44,6 +44,7 @@ struct DreamConfig {
   double temperature = 0.75;    // of the next latents; 0: the likeliest
   int max_steps = 1000;         // an episode's length at most
   double done_threshold = 0.5;  // of the probability that the episode is over
+  bool lap = true;              // over when its tiles have paid a lap's points
   DreamFrames starts = DreamFrames::kFirst;
   int context = 0;       // steps of the rollout that M is shown before
   int branch_steps = 0;  // of the dreams that C is evolved in; 0: as all others

@@ -68,7 +68,7 @@ void DreamSession::Begin(std::span<const float> z, uint64_t seed) {
   if (dream_) dream_->Reset(0, start_, seed);
   random_policy_.emplace(random_driving_, MakeRandom(seed, kWindowDriving));
   steps_ = steps_alone_ = 0;
-  total_reward_ = 0;
+  total_reward_ = points_ = 0;
   finished_ = real_finished_ = awake_ = false;
   action_ = {};
   departures_.clear();
@@ -92,8 +92,9 @@ void DreamSession::Step(const Action& action) {
     if (steps_ == config_.context) FallAsleep();
   } else {
     total_reward_ += dream_->rewards()[0];
+    points_ += dream_->rewards()[0] - kStepReward;
     ++steps_alone_;
-    finished_ = over();
+    finished_ = over() || lap_done();
   }
   finished_ = finished_ || steps_ >= config_.max_steps;
   if (both) Compare();

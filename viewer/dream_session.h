@@ -65,6 +65,8 @@ class DreamSession {
   double end_probability() const;  // that the last step ended the episode
   // Whether M holds that for likelier than dream.done_threshold.
   bool over() const { return end_probability() > config_.done_threshold; }
+  // Whether what was dreamt has paid a lap's points (dream.lap).
+  bool lap_done() const { return config_.lap && points_ >= kLapPoints; }
   const Action& action() const { return action_; }
   std::span<const float> latents() const;
   std::span<const float> hidden() const;
@@ -106,7 +108,7 @@ class DreamSession {
   int steps_ = 0, steps_alone_ = 0;
   bool finished_ = false, on_track_ = false, real_finished_ = false;
   bool awake_ = false;
-  double total_reward_ = 0;
+  double total_reward_ = 0, points_ = 0;
   Action action_;
   std::vector<float> start_;  // the first z
   std::vector<float> real_latents_;

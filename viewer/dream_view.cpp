@@ -27,6 +27,7 @@ const std::string& Missing(const DreamSession& session) {
 
 std::string Ending(const DreamSession& session) {
   if (session.awake()) return "the episode is over";
+  if (session.lap_done()) return "a lap's points";
   return session.over() ? "M says it is over" : "out of time";
 }
 

@@ -58,6 +58,25 @@ TEST_CASE("each head's gradients agree with finite differences, from a state tha
   }
 }
 
+TEST_CASE("with memory.trained: head only the head has gradients, and those it always has") {
+  Pcg64 random(6);
+  const MdnRnnBatch batch = RandomBatch(random);
+  MemoryConfig config = SmallConfig();
+  MdnRnn model = MdnRnn::Random(config, kLatents, random);
+  MdnRnnTraining all(model, config, 1);
+  const double loss = all.Step(batch).total;
+  const std::vector<float> weight = model.head_weight().grad, bias = model.head_bias().grad;
+  config.trained = TrainedPart::kHead;
+  MdnRnnTraining head(model, config, 1);
+  CHECK(head.Step(batch).total == loss);
+  CHECK(model.head_weight().grad == weight);
+  CHECK(model.head_bias().grad == bias);
+  for (int i = 0; i < 4; ++i) {
+    const std::vector<float>& gradient = model.parameters()[i]->grad;
+    CHECK(std::ranges::count(gradient, 0.0f) == std::ssize(gradient));
+  }
+}
+
 TEST_CASE("a long sequence in two halves with the state carried has the loss of the whole") {
   Pcg64 random(6);
   const MemoryConfig config = SmallConfig();

@@ -236,6 +236,31 @@ TEST_CASE("a dream ends by the done head's threshold or at max_steps, whichever 
   CHECK(results[0].terminated);
 }
 
+TEST_CASE("a dream is over with a lap's points, wherever its lane has moved to") {
+  // An M that expects 101 points a step and the step's own -0.1, and is never sure of an end.
+  MdnRnn memory = RandomMemory(0.01);
+  std::ranges::fill(memory.head_weight().value, 0.0f);
+  std::ranges::fill(memory.head_bias().value, 0.0f);
+  memory.head_bias().value[memory.head_size() - 2] = 0.01f * (101.0f - 0.1f);
+  memory.head_bias().value[memory.head_size() - 1] = -10;
+  std::vector<Action> actions(2);
+  std::vector<StepResult> results(2);
+  DreamWorld world({{&memory, MakeStarts(false)}}, {}, 2, true);
+  world.Reset(0, {.seed = 5});
+  world.Step(actions, results);
+  world.Reset(1, {.seed = 6});
+  world.Retire(0);  // lane 1 takes its place
+  for (int t = 1; t <= 10; ++t) {
+    world.Step(std::span(actions).first(1), results);
+    CHECK(results[0].reward == Approx(100.9));
+    CHECK(results[0].terminated == (t == 10));
+  }
+  DreamWorld on({{&memory, MakeStarts(false)}}, {.lap = false}, 1, true);
+  on.Reset(0, {.seed = 5});
+  for (int t = 1; t <= 20; ++t) on.Step(std::span(actions).first(1), results);
+  CHECK_FALSE(results[0].terminated);
+}
+
 TEST_CASE("a dream goes on as it was in the lane that it moves to") {
   const MdnRnn memory = RandomMemory();
   const std::vector<Action> actions(3, {.steer = 0.3f, .gas = 0.2f, .brake = 0});
