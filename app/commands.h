@@ -16,6 +16,7 @@ void AddEvaluateCommand(CLI::App& program, Ranks& ranks);
 void AddWatchCommand(CLI::App& program);
 void AddDreamCommand(CLI::App& program);
 void AddDriveCommand(CLI::App& program);
+void AddExploreCommand(CLI::App& program);
 void AddReplayCommand(CLI::App& program);
 void AddBenchCommand(CLI::App& program);  // where it is built: WORLDMODELS_BENCH
 void AddEncodeCommand(CLI::App& program);

@@ -34,6 +34,7 @@ void DescribeProgram(CLI::App& program, Ranks& ranks) {
   AddWatchCommand(program);
   AddDreamCommand(program);
   AddDriveCommand(program);
+  AddExploreCommand(program);
   AddReplayCommand(program);
 #ifdef WORLDMODELS_BENCH
   AddBenchCommand(program);

@@ -24,4 +24,7 @@ struct WindowOptions {
 // Adds them.
 void AddWindowOptions(CLI::App& command, WindowOptions& options);
 
+// Those of them that say how it is played. whole: what a recording without --seconds shows.
+void AddPlayOptions(CLI::App& command, WindowOptions& options, const std::string& whole);
+
 }  // namespace worldmodels

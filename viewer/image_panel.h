@@ -15,6 +15,7 @@ class ImagePanel {
  public:
   explicit ImagePanel(std::string caption) : caption_(std::move(caption)) {}
 
+  void SetCaption(std::string caption) { caption_ = std::move(caption); }
   // rgb: (size, size, 3), bytes, or floats in [0, 1].
   void SetImage(std::span<const uint8_t> rgb, int size);
   void SetImage(std::span<const float> rgb, int size);

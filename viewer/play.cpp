@@ -33,12 +33,17 @@ bool HasScreen() {
   return name != nullptr && *name != '\0';
 }
 
-void Play(const PlayOptions& options, const MakeShow& make) {
-  const bool screen = HasScreen();
-  if (!options.record.empty()) CheckVideoPath(options.record);
-  if (!screen && options.record.empty()) {
+void CheckPlay(const PlayOptions& options) {
+  if (!options.record.empty()) {
+    CheckVideoPath(options.record);
+  } else if (!HasScreen()) {
     FailInput("no display for a window (DISPLAY is not set): use --record FILE.mp4 or FILE.gif");
   }
+}
+
+void Play(const PlayOptions& options, const MakeShow& make) {
+  CheckPlay(options);
+  const bool screen = HasScreen();
   const PrivateDisplay display;
   const Font font;
   const std::unique_ptr<Show> show = make(font);

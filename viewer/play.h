@@ -42,4 +42,8 @@ void Play(const PlayOptions& options, const MakeShow& make);
 // Whether there is a screen for a window.
 bool HasScreen();
 
+// Throws Error (kInput) for a wrong name of the video, and for a window where there is no screen,
+// as Play does: before what is shown takes time to make.
+void CheckPlay(const PlayOptions& options);
+
 }  // namespace worldmodels

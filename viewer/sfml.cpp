@@ -19,13 +19,29 @@ std::optional<WindowEvent> PollEvent(sf::RenderWindow& window) {
     return WindowEvent{.kind = Kind::kResized, .size = resized->size};
   }
   if (const auto* pressed = event->getIf<Event::KeyPressed>()) {
-    return WindowEvent{.kind = Kind::kKeyPressed, .key = pressed->code};
+    return WindowEvent{.kind = Kind::kKeyPressed, .key = pressed->code, .shift = pressed->shift};
   }
   if (const auto* released = event->getIf<Event::KeyReleased>()) {
     return WindowEvent{.kind = Kind::kKeyReleased, .key = released->code};
   }
   if (const auto* entered = event->getIf<Event::TextEntered>()) {
     return WindowEvent{.kind = Kind::kCharacter, .character = entered->unicode};
+  }
+  if (const auto* pressed = event->getIf<Event::MouseButtonPressed>()) {
+    return WindowEvent{
+        .kind = Kind::kMousePressed, .position = pressed->position, .button = pressed->button};
+  }
+  if (const auto* released = event->getIf<Event::MouseButtonReleased>()) {
+    return WindowEvent{
+        .kind = Kind::kMouseReleased, .position = released->position, .button = released->button};
+  }
+  if (const auto* moved = event->getIf<Event::MouseMoved>()) {
+    return WindowEvent{.kind = Kind::kMouseMoved, .position = moved->position};
+  }
+  if (const auto* scrolled = event->getIf<Event::MouseWheelScrolled>()) {
+    if (scrolled->wheel != sf::Mouse::Wheel::Vertical) return WindowEvent{};
+    return WindowEvent{
+        .kind = Kind::kWheel, .position = scrolled->position, .wheel = scrolled->delta};
   }
   return WindowEvent{};
 }
@@ -69,6 +85,7 @@ std::optional<WindowEvent> PollEvent(sf::RenderWindow& window) {
     case sf::Event::KeyPressed:
       found.kind = Kind::kKeyPressed;
       found.key = event.key.code;
+      found.shift = event.key.shift;
       break;
     case sf::Event::KeyReleased:
       found.kind = Kind::kKeyReleased;
@@ -77,6 +94,23 @@ std::optional<WindowEvent> PollEvent(sf::RenderWindow& window) {
     case sf::Event::TextEntered:
       found.kind = Kind::kCharacter;
       found.character = event.text.unicode;
+      break;
+    case sf::Event::MouseButtonPressed:
+    case sf::Event::MouseButtonReleased:
+      found.kind =
+          event.type == sf::Event::MouseButtonPressed ? Kind::kMousePressed : Kind::kMouseReleased;
+      found.position = {event.mouseButton.x, event.mouseButton.y};
+      found.button = event.mouseButton.button;
+      break;
+    case sf::Event::MouseMoved:
+      found.kind = Kind::kMouseMoved;
+      found.position = {event.mouseMove.x, event.mouseMove.y};
+      break;
+    case sf::Event::MouseWheelScrolled:
+      if (event.mouseWheelScroll.wheel != sf::Mouse::VerticalWheel) break;
+      found.kind = Kind::kWheel;
+      found.position = {event.mouseWheelScroll.x, event.mouseWheelScroll.y};
+      found.wheel = event.mouseWheelScroll.delta;
       break;
     default:
       break;

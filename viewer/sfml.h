@@ -5,6 +5,7 @@
 #include <SFML/Graphics/RenderWindow.hpp>
 #include <SFML/Graphics/Text.hpp>
 #include <SFML/Window/Keyboard.hpp>
+#include <SFML/Window/Mouse.hpp>
 #include <optional>
 #include <string>
 
@@ -14,12 +15,28 @@ namespace worldmodels {
 
 // What happened to a window.
 struct WindowEvent {
-  enum class Kind { kOther, kClosed, kResized, kLostFocus, kKeyPressed, kKeyReleased, kCharacter };
+  enum class Kind {
+    kOther,
+    kClosed,
+    kResized,
+    kLostFocus,
+    kKeyPressed,
+    kKeyReleased,
+    kCharacter,
+    kMousePressed,
+    kMouseReleased,
+    kMouseMoved,
+    kWheel
+  };
 
   Kind kind = Kind::kOther;
-  sf::Keyboard::Key key = sf::Keyboard::Key::Unknown;  // of kKeyPressed and kKeyReleased
-  char32_t character = 0;                              // of kCharacter
-  sf::Vector2u size = {};                              // of kResized, in pixels
+  sf::Keyboard::Key key = sf::Keyboard::Key::Unknown;    // of kKeyPressed and kKeyReleased
+  bool shift = false;                                    // held, of kKeyPressed
+  char32_t character = 0;                                // of kCharacter
+  sf::Vector2u size = {};                                // of kResized, in pixels
+  sf::Vector2i position = {};                            // of the mouse's events, in pixels
+  sf::Mouse::Button button = sf::Mouse::Button::Middle;  // of kMousePressed and kMouseReleased
+  float wheel = 0;                                       // of kWheel, notches up
 };
 
 // The next event that waits; none if none does.

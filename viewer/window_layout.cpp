@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "viewer/style.h"
 
@@ -23,30 +24,32 @@ PixelBox Fit(const PixelBox& box) {
           std::round(width / kAspect)};
 }
 
-void PlaceStrip(DreamLayout& layout, const PixelBox& area) {
-  const float u = layout.frame.unit;
-  const float gap = std::round(kGap / 2 * u);
-  const float caption = std::round(kCaptionHeight * u);
+// Puts a strip of pictures with a caption at the bottom of area; returns its box.
+PixelBox PlaceStrip(float unit, const PixelBox& area, std::span<PixelBox> pictures) {
+  const int count = static_cast<int>(pictures.size()), half = (count + 1) / 2;
+  const float gap = std::round(kGap / 2 * unit);
+  const float caption = std::round(kCaptionHeight * unit);
   const auto width = [&](int columns) {
     const auto n = static_cast<float>(columns);
     return std::floor((area.width - gap * (n - 1)) / n);
   };
-  // A window with room below the dream gets larger pictures, in two rows.
-  const float two_rows = 2 * std::round(width(kAlternatives / 2) / kAspect) + gap;
-  const bool roomy = area.width / kAspect + kGap * u + caption + two_rows <= area.height;
-  const int columns = roomy ? kAlternatives / 2 : kAlternatives;
+  // A window with room below the large picture gets larger ones here, in two rows.
+  const float two_rows = 2 * std::round(width(half) / kAspect) + gap;
+  const bool roomy = area.width / kAspect + kGap * unit + caption + two_rows <= area.height;
+  const int columns = roomy ? half : count;
   // In a wide and low window the pictures are as high as a fifth of it.
   const float height =
       std::min(std::round(width(columns) / kAspect), std::round(area.height * 0.2f));
   const float all = caption + (roomy ? two_rows : height);
-  layout.strip = {area.left, area.top + area.height - all, area.width, all};
-  for (int i = 0; i < kAlternatives; ++i) {
+  const PixelBox strip{area.left, area.top + area.height - all, area.width, all};
+  for (int i = 0; i < count; ++i) {
     const int across = i % columns, down = i / columns;
     const auto column = static_cast<float>(across), row = static_cast<float>(down);
-    layout.alternatives[i] =
-        Fit({layout.strip.left + (width(columns) + gap) * column,
-             layout.strip.top + caption + (height + gap) * row, width(columns), height});
+    pictures[static_cast<size_t>(i)] =
+        Fit({strip.left + (width(columns) + gap) * column,
+             strip.top + caption + (height + gap) * row, width(columns), height});
   }
+  return strip;
 }
 
 void PlacePictures(DreamLayout& layout, PixelBox area, bool real) {
@@ -163,7 +166,7 @@ DreamLayout MakeDreamLayout(int width, int height, bool panels, bool real) {
   layout.frame = MakeWindowFrame(width, height, panels, kColumn);
   PixelBox area = layout.frame.main;
   if (panels) {
-    PlaceStrip(layout, area);
+    layout.strip = PlaceStrip(layout.frame.unit, area, layout.alternatives);
     area.height = layout.strip.top - kGap * layout.frame.unit - area.top;
   }
   PlacePictures(layout, area, real);
@@ -176,6 +179,49 @@ DreamLayout MakeDreamLayout(int width, int height, bool panels, bool real) {
   column.Next(kNumbers);
   layout.latents = column.Row(kLatents);
   layout.hidden = column.Row(kHidden);
+  return layout;
+}
+
+ExploreLayout MakeExploreLayout(int width, int height, bool panels) {
+  // In units.
+  constexpr Column kColumn = {.width = 404, .height = 660, .share = 0.42f};
+
+  ExploreLayout layout;
+  layout.frame = MakeWindowFrame(width, height, panels, kColumn);
+  PixelBox area = layout.frame.main;
+  if (!panels) {
+    layout.picture = Fit(area);
+    return layout;
+  }
+  const float u = layout.frame.unit;
+  layout.latents = ColumnPlacer(layout.frame, kColumn).Row(kColumn.height);
+  layout.latents.height = std::round(area.height);
+  layout.strip = PlaceStrip(u, area, layout.pictures);
+  const float gap = std::round(kGap * u), caption = std::round(kCaptionHeight * u);
+  area.height = layout.strip.top - gap - area.top;
+
+  // Three small pictures, one below the other.
+  const auto images = static_cast<float>(layout.images.size());
+  const float highest = std::floor((area.height - gap * (images - 1)) / images) - caption;
+  const float small = std::floor(std::min(highest * kAspect, 0.31f * area.width));
+  const float image = caption + std::round(small / kAspect);
+  // Left of them the large one, and the figures below it.
+  const float figures = std::round((kFigureHeight + kGap / 2) * u);
+  const auto rows = static_cast<float>(layout.figures.size());
+  layout.picture =
+      Fit({area.left, area.top, area.width - small - gap, area.height - rows * figures - gap / 2});
+  layout.picture.left = area.left;
+  const float below = layout.picture.top + layout.picture.height + std::round(gap / 2);
+  const float room = std::floor((area.top + area.height - below) / rows);
+  const float row = std::min(room, std::round(1.4f * figures));
+  for (size_t i = 0; i < layout.figures.size(); ++i) {
+    layout.figures[i] = {area.left, below + row * static_cast<float>(i), layout.picture.width,
+                         figures};
+  }
+  for (size_t i = 0; i < layout.images.size(); ++i) {
+    layout.images[i] = {area.left + layout.picture.width + gap,
+                        area.top + (image + gap) * static_cast<float>(i), small, image};
+  }
   return layout;
 }
 

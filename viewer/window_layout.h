@@ -75,4 +75,20 @@ struct DreamLayout {
 
 DreamLayout MakeDreamLayout(int width, int height, bool panels, bool real);
 
+inline constexpr int kWalkPictures = 9;  // from one end of a walk to the other
+
+// Where the parts of the explore window lie. Its pictures have the world's proportions too.
+struct ExploreLayout {
+  WindowFrame frame;
+  PixelBox picture;
+  // With panels:
+  std::array<PixelBox, 3> images;  // captions included
+  std::array<PixelBox, 2> figures;
+  PixelBox strip;                                // of the walk, with its caption
+  std::array<PixelBox, kWalkPictures> pictures;  // in it
+  PixelBox latents;                              // caption included
+};
+
+ExploreLayout MakeExploreLayout(int width, int height, bool panels);
+
 }  // namespace worldmodels

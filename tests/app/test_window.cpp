@@ -83,7 +83,7 @@ TestWindow::TestWindow(const std::vector<std::string>& arguments, const std::str
   if (!Eventually([&] { return (x.window = FindWindow(x.display)) != 0; })) {
     throw std::runtime_error("no window came up");
   }
-  Xdotool("windowfocus", std::to_string(x.window));
+  Xdotool({"windowfocus", std::to_string(x.window)});
 }
 
 TestWindow::~TestWindow() {
@@ -92,8 +92,18 @@ TestWindow::~TestWindow() {
   WaitForProgram(program_);
 }
 
-void TestWindow::Xdotool(const std::string& command, const std::string& argument) {
-  const auto xdotool = Program::Start({"xdotool", command, argument});
+void TestWindow::Point(int x, int y) {
+  Xdotool({"mousemove", "--window", std::to_string(connection_->window), std::to_string(x),
+           std::to_string(y)});
+}
+
+void TestWindow::Click(int button, int times) {
+  Xdotool({"click", "--repeat", std::to_string(times), "--delay", "60", std::to_string(button)});
+}
+
+void TestWindow::Xdotool(std::vector<std::string> command) {
+  command.insert(command.begin(), "xdotool");
+  const auto xdotool = Program::Start(command);
   if (xdotool == nullptr) throw std::runtime_error("no xdotool (scripts/setup installs it)");
   const Program::Result result = xdotool->Finish();
   if (result.status != 0) throw std::runtime_error("xdotool: " + result.output);

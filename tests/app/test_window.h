@@ -40,9 +40,16 @@ class TestWindow {
   TestWindow& operator=(const TestWindow&) = delete;
 
   // Real key presses, by xdotool: "space", "plus", "Right".
-  void Press(const std::string& key) { Xdotool("key", key); }
-  void Hold(const std::string& key) { Xdotool("keydown", key); }
-  void LetGo(const std::string& key) { Xdotool("keyup", key); }
+  void Press(const std::string& key) { Xdotool({"key", key}); }
+  void Hold(const std::string& key) { Xdotool({"keydown", key}); }
+  void LetGo(const std::string& key) { Xdotool({"keyup", key}); }
+
+  // The mouse: to a point of the window, in pixels; pressed and let go (1 left, 3 right, 4 and 5
+  // the wheel up and down) so many times.
+  void Point(int x, int y);
+  void Click(int button = 1, int times = 1);
+  void PressMouse() { Xdotool({"mousedown", "1"}); }
+  void LetGoMouse() { Xdotool({"mouseup", "1"}); }
 
   std::string Title() const;
   bool TitleGets(const std::string& part) const;  // within 20 s
@@ -68,7 +75,7 @@ class TestWindow {
 
  private:
   struct Connection;
-  void Xdotool(const std::string& command, const std::string& argument);
+  void Xdotool(std::vector<std::string> command);
 
   std::unique_ptr<Connection> connection_;
   pid_t program_;

@@ -38,6 +38,18 @@ std::vector<PixelBox> DreamBoxes(int width, int height, bool panels, bool real) 
   return boxes;
 }
 
+std::vector<PixelBox> ExploreBoxes(int width, int height, bool panels) {
+  const ExploreLayout layout = MakeExploreLayout(width, height, panels);
+  std::vector<PixelBox> boxes = {layout.picture, layout.frame.footer};
+  if (panels) {
+    boxes.insert(boxes.end(), layout.images.begin(), layout.images.end());
+    boxes.insert(boxes.end(), layout.figures.begin(), layout.figures.end());
+    boxes.insert(boxes.end(), layout.pictures.begin(), layout.pictures.end());
+    boxes.push_back(layout.latents);
+  }
+  return boxes;
+}
+
 bool Overlap(const PixelBox& a, const PixelBox& b) {
   return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height &&
          b.top < a.top + a.height;
@@ -71,6 +83,7 @@ TEST_CASE("The parts of every window lie inside it and do not overlap, at any si
       CheckBoxes(DriveBoxes(width, height, panels), width, height);
       CheckBoxes(DreamBoxes(width, height, panels, false), width, height);
       CheckBoxes(DreamBoxes(width, height, panels, true), width, height);
+      CheckBoxes(ExploreBoxes(width, height, panels), width, height);
     }
   }
 }
@@ -82,12 +95,14 @@ TEST_CASE("A window's picture takes the place of hidden panels") {
   CHECK(without.frame.main.height == with.frame.main.height);
 }
 
-TEST_CASE("The dream's pictures have the world's proportions at any size") {
+TEST_CASE("Pictures of V's have the world's proportions at any size") {
   const int sizes[][2] = {{800, 600}, {1280, 720}, {3840, 2160}, {500, 900}, {2560, 600}};
   for (const auto& [width, height] : sizes) {
     CAPTURE(width, height);
     const DreamLayout layout = MakeDreamLayout(width, height, true, true);
-    for (const PixelBox& box : {layout.dream, layout.real, layout.alternatives[0]}) {
+    const ExploreLayout explore = MakeExploreLayout(width, height, true);
+    for (const PixelBox& box : {layout.dream, layout.real, layout.alternatives[0], explore.picture,
+                                explore.pictures[0]}) {
       CHECK(box.width / box.height == Approx(10.0 / 7).epsilon(0.02));
     }
   }
