@@ -25,6 +25,7 @@ void AddDreamCheckCommand(CLI::App& program);
 void AddProbeCommand(CLI::App& program, Ranks& ranks);
 void AddExportCommand(CLI::App& program);
 void AddReportCommand(CLI::App& program);
+void AddCompareVisionCommand(CLI::App& program);
 void AddInfoCommand(CLI::App& program, Ranks& ranks);
 
 }  // namespace worldmodels

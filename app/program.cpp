@@ -45,6 +45,7 @@ void DescribeProgram(CLI::App& program, Ranks& ranks) {
   AddDreamCheckCommand(program);
   AddExportCommand(program);
   AddReportCommand(program);
+  AddCompareVisionCommand(program);
   AddInfoCommand(program, ranks);
   // An unknown command is left over by the parser; only so can it be named. (Set last, since
   // commands take over the setting when they are added.)
