@@ -73,9 +73,12 @@ void AddExploreCommand(CLI::App& program) {
       "that came\ntrained, four episodes are driven for them, on the tracks from --seed on and by "
       "the software renderer:\nby the run's agent, or at random if it has no C.");
   auto options = std::make_shared<Options>();
-  command->add_option("RUN,--run", options->window.common.run, "run directory")
-      ->capture_default_str();
-  AddConfigOptions(*command, options->window.common);
+  RunOptions& common = options->window.common;
+  common.shipped_agent = true;
+  command->add_option("RUN,--run", common.run, "run directory")
+      ->capture_default_str()
+      ->each([&common](const std::string&) { common.run_given = true; });
+  AddConfigOptions(*command, common);
   command->add_option("--rollouts", options->rollouts,
                       "folder of rollouts (episode_*.npz) with the real frames");
   command->add_option("--rollout", options->rollout, "begin in this rollout, by its number")

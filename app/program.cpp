@@ -46,6 +46,7 @@ void DescribeProgram(CLI::App& program, Ranks& ranks) {
   AddDreamCheckCommand(program);
   AddExportCommand(program);
   AddReportCommand(program);
+  AddCompareVisionCommand(program);
   AddInfoCommand(program, ranks);
   AddCompletionCommand(program);
   AddManualCommand(program);

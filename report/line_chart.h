@@ -13,7 +13,7 @@ enum class LineStyle { kLine, kDashed, kPoints };
 // zero on a logarithmic axis). More than a few hundred are averaged in groups.
 struct Series {
   std::string name;  // beside its last point
-  int colour = 1;    // 1 to 4 of the page's, 0: grey, for what is compared with
+  int colour = 1;    // 1 to 8 of the page's, 0: grey, for what is compared with
   LineStyle style = LineStyle::kLine;
   std::vector<double> x = {}, y = {};
   std::vector<double> error = {};  // of y, drawn as a band; empty: none

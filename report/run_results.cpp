@@ -4,12 +4,14 @@ namespace worldmodels {
 namespace {
 
 constexpr size_t kDreams = 3;
+constexpr int64_t kLatentSpaceFrames = 1000;
 
 }  // namespace
 
 VisionResults MeasureVision(const RunContext& run, const AgentModels& models) {
   const auto metrics = run.directory.vision_metrics();
   VisionResults results;
+  results.reconstruction = run.config.vision.reconstruction;
   results.training = ReadPart(run, metrics, "train-vision", [&] {
     return LoadCurves(metrics, {"step", "loss", "reconstruction", "kl", "validation_loss",
                                 "validation_reconstruction", "validation_kl"});
@@ -19,6 +21,8 @@ VisionResults MeasureVision(const RunContext& run, const AgentModels& models) {
                                           static_cast<uint64_t>(run.config.seed));
     results.recoloured = MakeRecolouredPictures(*models.vision, run.directory.rollouts(),
                                                 static_cast<uint64_t>(run.config.seed));
+    results.latent_space =
+        CompareVisions({run}, run.directory.rollouts(), kLatentSpaceFrames, run.threads, true);
   }
   return results;
 }

@@ -9,6 +9,7 @@
 #include "report/memory_diagnostics.h"
 #include "report/recoloured_pictures.h"
 #include "report/run_files.h"
+#include "report/vision_comparison.h"
 #include "report/vision_pictures.h"
 #include "run/agent_models.h"
 
@@ -16,9 +17,11 @@ namespace worldmodels {
 
 // What the report shows of V: columns of vision/metrics.csv, and pictures if there is a model.
 struct VisionResults {
+  Reconstruction reconstruction = Reconstruction::kSquared;  // that it was trained with
   Part<Curves> training;
   std::optional<VisionPictures> pictures;
   std::optional<RecolouredPictures> recoloured;
+  std::optional<VisionComparison> latent_space;  // of this V alone
 };
 
 // Of M: columns of memory/metrics.csv, the diagnostics, and its dreams beside what happened.

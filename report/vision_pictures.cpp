@@ -9,6 +9,7 @@
 #include "common/error.h"
 #include "common/random.h"
 #include "report/held_out.h"
+#include "vision/gaussian.h"
 #include "vision/vae_decoder.h"
 #include "vision/vae_encoder.h"
 
@@ -23,8 +24,8 @@ constexpr int kBatch = 50;
 
 // Frames with where they are from, and what V says of them.
 struct Seen {
-  std::vector<Reconstruction> frames;  // without pictures of reconstructions
-  std::vector<float> mu, logvar;       // (frames, latent)
+  std::vector<ReconstructedFrame> frames;  // without pictures of reconstructions
+  std::vector<float> mu, logvar;           // (frames, latent)
 };
 
 std::vector<RgbImage> DecodeAll(VaeDecoder& decoder, std::span<const float> z, int latents) {
@@ -57,7 +58,7 @@ Seen Look(const Vae& vae, const std::filesystem::path& rollouts) {
       const size_t step = k * count / wanted;
       const auto frame = frames.subspan(step * kFrameValues, kFrameValues);
       chosen.insert(chosen.end(), frame.begin(), frame.end());
-      Reconstruction& entry = seen.frames.emplace_back();
+      ReconstructedFrame& entry = seen.frames.emplace_back();
       entry.episode = held_out.index;
       entry.step = static_cast<int64_t>(step);
       entry.frame = SquareImage(frame, kFrameSize);
@@ -89,18 +90,48 @@ double SquaredError(const RgbImage& one, const RgbImage& other) {
 std::vector<double> KlByLatent(const Seen& seen, size_t latents) {
   std::vector<double> kl(latents, 0);
   for (size_t i = 0; i < seen.mu.size(); ++i) {
-    const double mu = seen.mu[i], logvar = seen.logvar[i];
     kl[i % latents] +=
-        0.5 * (mu * mu + std::exp(logvar) - logvar - 1) / static_cast<double>(seen.frames.size());
+        KlFromPrior(seen.mu[i], seen.logvar[i]) / static_cast<double>(seen.frames.size());
   }
   return kl;
 }
 
-std::vector<Traversal> Traverse(VaeDecoder& decoder, const std::vector<double>& kl,
+// What a latent is moved about and by.
+struct Course {
+  double weight = 0;
+  float middle = 0, reach = kReach;
+};
+
+std::vector<Course> CoursesByKl(const std::vector<double>& kl) {
+  std::vector<Course> courses;
+  for (const double of_latent : kl) courses.push_back({.weight = of_latent});
+  return courses;
+}
+
+std::vector<Course> CoursesBySpread(const Seen& seen, size_t latents) {
+  const auto frames = static_cast<double>(seen.frames.size());
+  std::vector<double> sum(latents, 0), squares(latents, 0);
+  for (size_t i = 0; i < seen.mu.size(); ++i) sum[i % latents] += seen.mu[i];
+  for (size_t i = 0; i < seen.mu.size(); ++i) {
+    const double off = seen.mu[i] - sum[i % latents] / frames;
+    squares[i % latents] += off * off;
+  }
+  std::vector<Course> courses;
+  for (size_t i = 0; i < latents; ++i) {
+    const double deviation = std::sqrt(squares[i] / frames);
+    courses.push_back({.weight = deviation,
+                       .middle = static_cast<float>(sum[i] / frames),
+                       .reach = kReach * static_cast<float>(deviation)});
+  }
+  return courses;
+}
+
+std::vector<Traversal> Traverse(VaeDecoder& decoder, const std::vector<Course>& courses,
                                 std::span<const float> typical) {
-  std::vector<int> order(kl.size());
+  std::vector<int> order(courses.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return kl[a] > kl[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int a, int b) { return courses[a].weight > courses[b].weight; });
   order.resize(std::min(order.size(), kTraversals));
   std::vector<Traversal> traversals;
   for (const int latent : order) {
@@ -108,25 +139,27 @@ std::vector<Traversal> Traverse(VaeDecoder& decoder, const std::vector<double>& 
     for (int step = 0; step < kSteps; ++step) {
       z.insert(z.end(), typical.begin(), typical.end());
       z[z.size() - typical.size() + static_cast<size_t>(latent)] =
-          kReach * (2.0f * static_cast<float>(step) / (kSteps - 1) - 1);
+          courses[latent].middle +
+          courses[latent].reach * (2.0f * static_cast<float>(step) / (kSteps - 1) - 1);
     }
     traversals.push_back(
-        {latent, kl[latent], DecodeAll(decoder, z, static_cast<int>(typical.size()))});
+        {latent, courses[latent].weight, DecodeAll(decoder, z, static_cast<int>(typical.size()))});
   }
   return traversals;
 }
 
-std::vector<Reconstruction> Worst(const std::vector<Reconstruction>& ascending) {
-  std::vector<Reconstruction> worst;
+std::vector<ReconstructedFrame> Worst(const std::vector<ReconstructedFrame>& ascending) {
+  std::vector<ReconstructedFrame> worst;
   std::set<int64_t> episodes, steps;
   for (const bool again : {false, true}) {
     // NOLINTNEXTLINE(modernize-loop-convert): backwards
     for (auto frame = ascending.rbegin(); frame != ascending.rend(); ++frame) {
       if (worst.size() == kWorst) return worst;
       const bool first = !episodes.contains(frame->episode) && !steps.contains(frame->step);
-      const bool taken = std::any_of(worst.begin(), worst.end(), [&](const Reconstruction& other) {
-        return other.episode == frame->episode && other.step == frame->step;
-      });
+      const bool taken =
+          std::any_of(worst.begin(), worst.end(), [&](const ReconstructedFrame& other) {
+            return other.episode == frame->episode && other.step == frame->step;
+          });
       if (again ? taken : !first) continue;
       episodes.insert(frame->episode);
       steps.insert(frame->step);
@@ -141,6 +174,7 @@ std::vector<Reconstruction> Worst(const std::vector<Reconstruction>& ascending) 
 VisionPictures MakeVisionPictures(const Vae& vae, const std::filesystem::path& rollouts,
                                   uint64_t seed) {
   VisionPictures pictures;
+  pictures.variational = vae.variational();
   const auto latents = static_cast<size_t>(vae.latent_size());
   VaeDecoder decoder(vae, kBatch);
   std::vector<float> prior(kSamples * latents);
@@ -161,7 +195,7 @@ VisionPictures MakeVisionPictures(const Vae& vae, const std::filesystem::path& r
   std::iota(order.begin(), order.end(), size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](size_t a, size_t b) { return seen.frames[a].error < seen.frames[b].error; });
-  std::vector<Reconstruction> ascending;
+  std::vector<ReconstructedFrame> ascending;
   ascending.reserve(order.size());
   for (const size_t i : order) ascending.push_back(seen.frames[i]);
   const size_t typical = std::min(kTypical, ascending.size());
@@ -169,10 +203,10 @@ VisionPictures MakeVisionPictures(const Vae& vae, const std::filesystem::path& r
     pictures.typical.push_back(ascending[(2 * i + 1) * ascending.size() / (2 * typical)]);
   }
   pictures.worst = Worst(ascending);
-  pictures.kl = KlByLatent(seen, latents);
-  pictures.traversals =
-      Traverse(decoder, pictures.kl,
-               std::span<const float>(seen.mu).subspan(order[order.size() / 2] * latents, latents));
+  if (vae.variational()) pictures.kl = KlByLatent(seen, latents);
+  pictures.traversals = Traverse(
+      decoder, vae.variational() ? CoursesByKl(pictures.kl) : CoursesBySpread(seen, latents),
+      std::span<const float>(seen.mu).subspan(order[order.size() / 2] * latents, latents));
   return pictures;
 }
 

@@ -12,7 +12,7 @@
 namespace worldmodels {
 namespace {
 
-std::string LossCharts(const Curves& training) {
+std::string LossCharts(const Curves& training, Reconstruction reconstruction) {
   const auto chart = [&](const char* title, const char* note, const std::string& column,
                          const char* y_label, bool log) {
     const std::vector<double>& steps = training.at("step");
@@ -26,7 +26,10 @@ std::string LossCharts(const Curves& training) {
          .log_y = log});
   };
   return chart("Loss", "reconstruction and KL, as trained on", "loss", "per frame, log", true) +
-         chart("Reconstruction", "sum of squared errors of a frame's 12,288 numbers",
+         chart("Reconstruction",
+               reconstruction == Reconstruction::kSquared
+                   ? "sum of squared errors of a frame's 12,288 numbers"
+                   : "cross-entropy of a frame's 12,288 numbers, nats",
                "reconstruction", "per frame, log", true) +
          chart("KL divergence", "what z tells of a frame", "kl", "nats per frame", false);
 }
@@ -47,7 +50,7 @@ std::string KlChart(const std::vector<double>& kl) {
        .x_ticks = false});
 }
 
-PageData Pair(const Reconstruction& pair) {
+PageData Pair(const ReconstructedFrame& pair) {
   PageData data;
   data["picture"] = PngAddress(std::vector{pair.frame, pair.reconstruction}, Direction::kDown);
   data["error"] = fmt::format("{:.1f}", pair.error);
@@ -60,13 +63,14 @@ PageData Strip(const Traversal& traversal) {
   PageData data;
   data["picture"] = PngAddress(traversal.images, Direction::kAcross);
   data["latent"] = std::to_string(traversal.latent);
-  data["kl"] = fmt::format("{:.2f}", traversal.kl);
+  data["weight"] = fmt::format("{:.2f}", traversal.weight);
   return data;
 }
 
 PageData Pictures(const VisionPictures& pictures) {
   PageData data;
   data["frames"] = pictures.frames > 0;
+  data["variational"] = pictures.variational;
   data["count"] = GroupedCount(pictures.frames);
   data["mean_error"] = fmt::format("{:.1f}", pictures.mean_error);
   data["typical"] = ListOf(pictures.typical, Pair);
@@ -107,14 +111,15 @@ std::string VisionSection(const VisionResults& results) {
   data["missing"] = TextOrNone(results.training.missing);
   std::string charts;
   if (results.training.value) {
-    charts = LossCharts(*results.training.value);
-    if (results.pictures) charts += KlChart(results.pictures->kl);
+    charts = LossCharts(*results.training.value, results.reconstruction);
+    if (results.pictures && results.pictures->variational) charts += KlChart(results.pictures->kl);
   }
   data["charts"] = TextOrNone(charts);
   data["pictures"] = results.pictures ? Pictures(*results.pictures) : PageData(false);
   const bool recoloured = results.recoloured && !results.recoloured->kinds.empty();
   data["recoloured"] = recoloured ? Recoloured(*results.recoloured) : PageData(false);
-  return FillTemplate("vision.html", data);
+  return FillTemplate("vision.html", data) +
+         (results.latent_space ? LatentSpaceSection(*results.latent_space) : "");
 }
 
 }  // namespace worldmodels

@@ -16,11 +16,6 @@ constexpr RandomStream kProbeStartTiles{13};  // index: the episode
 constexpr RandomStream kProbeDriving{12};     // index: the episode
 constexpr int kZoomSteps = 50;                // the camera's first second
 
-bool Counts(int64_t steps, const TrackState& state) {
-  return steps >= kZoomSteps && std::abs(state.lateral_offset) <= 2 * kTrackWidth &&
-         std::abs(state.heading_error) <= std::numbers::pi / 2;
-}
-
 class ProbeRecorder : public Recorder {
  public:
   explicit ProbeRecorder(ProbeEpisode& episode) : episode_(episode) {}
@@ -28,7 +23,7 @@ class ProbeRecorder : public Recorder {
   void Observed(const LatentWorld& world, int lane) override {
     const CarRacing& racing = *world.racing(lane);
     const TrackState state = MeasureTrackState(racing.track(), racing.car());
-    if (!Counts(episode_.steps, state)) return;
+    if (!IsProbed(episode_.steps, state)) return;
     Keep(world.latents(), world.latent_size(), lane, episode_.latents);
     Keep(world.hidden(), world.hidden_size(), lane, episode_.hidden);
     episode_.states.push_back(state);
@@ -85,6 +80,11 @@ void TakeEpisodes(std::string_view bytes, std::vector<ProbeEpisode>& episodes) {
 }
 
 }  // namespace
+
+bool IsProbed(int64_t steps, const TrackState& state) {
+  return steps >= kZoomSteps && std::abs(state.lateral_offset) <= 2 * kTrackWidth &&
+         std::abs(state.heading_error) <= std::numbers::pi / 2;
+}
 
 std::vector<ProbeEpisode> CollectProbeData(Executor& executor, const ProbeDrive& drive,
                                            bool quiet) {

@@ -10,9 +10,12 @@
 
 namespace worldmodels {
 
-// What an episode shows of the moments that count: those after the camera's first second of
+// Whether a moment counts, so many steps after the start: after the camera's first second of
 // zooming in, with the car on its course (at most a road's width from the centre line, and not
 // facing backwards).
+bool IsProbed(int64_t steps, const TrackState& state);
+
+// What an episode shows of the moments that count.
 struct ProbeEpisode {
   int64_t steps = 0;               // of the episode, those that do not count included
   std::vector<float> latents;      // (n, latent)

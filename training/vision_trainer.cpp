@@ -4,7 +4,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <span>
 #include <utility>
@@ -16,6 +15,7 @@
 #include "nn/thread_scope.h"
 #include "vision/activation_maxima.h"
 #include "vision/frame_dataset.h"
+#include "vision/gaussian.h"
 #include "vision/vae.h"
 #include "vision/vae_training.h"
 
@@ -31,7 +31,9 @@ constexpr double kUsedLatentKl = 0.01;  // nats
 
 Vae RandomVae(const VisionConfig& config, uint64_t seed) {
   Pcg64 random = MakeRandom(seed, kVisionInit);
-  return Vae::Random(config.latent_size, random);
+  Vae vae = Vae::Random(config.latent_size, random);
+  vae.set_variational(config.variational);
+  return vae;
 }
 
 void CheckLatentSize(const SafeTensors& tensors, int latent_size) {
@@ -80,6 +82,7 @@ class VisionTrainee : public Trainee {
   void LoadModel(const SafeTensors& model) override {
     CheckLatentSize(model, config_.latent_size);
     vae_ = Vae::FromTensors(model, config_.latent_size);
+    vae_.set_variational(config_.variational);  // a starting point may be of another kind
     adam_ = Adam(vae_.parameters());
   }
 
@@ -88,16 +91,16 @@ class VisionTrainee : public Trainee {
                      FrameDatasetOptions{.memory_gb = config_.FramesGb(),
                                          .recolour = config_.recolour,
                                          .recolourer = recolourer_});
-    training_.emplace(vae_, config_.batch_size, config_.precision);
+    training_.emplace(vae_, config_.batch_size, config_.precision, config_.reconstruction);
     epsilon_.resize(static_cast<size_t>(config_.batch_size) *
                     static_cast<size_t>(config_.latent_size));
     const int64_t batches = std::max(1, config_.validation_frames / config_.batch_size);
     validation_ = dataset_->ValidationFrames(batches * config_.batch_size);
-    if (can_validate()) {
+    if (can_validate() && config_.variational) {
       std::vector<std::string> columns = {"step"};
       for (int i = 0; i < config_.latent_size; ++i) columns.push_back(fmt::format("kl_{}", i));
       latent_kl_.emplace(OpenMetrics(vision_dir_ / "latent_kl.csv", columns, step()));
-    } else {
+    } else if (!can_validate()) {
       spdlog::info("no episode is held out yet (one in ten is): no validation of V");
     }
     if (threads_before_ && *threads_before_ != omp_get_max_threads()) {
@@ -113,7 +116,7 @@ class VisionTrainee : public Trainee {
   std::vector<double> Step(const ShowFigure& show) override {
     Pcg64 random = MakeRandom(seed_, kVisionTraining, static_cast<uint64_t>(step()));
     dataset_->Batch(step(), random, batch_);
-    FillNormal(random, epsilon_);
+    Draw(random);
     const VaeLoss loss = training_->Step(batch_.shown(), batch_.frames, epsilon_, config_.beta,
                                          config_.kl_tolerance);
     adam_.Step(
@@ -152,13 +155,17 @@ class VisionTrainee : public Trainee {
   bool recolours() const { return config_.recolour > 0 && recolourer_ != nullptr; }
   size_t BatchBytes() const { return static_cast<size_t>(config_.batch_size * kFrameBytes); }
 
+  void Draw(Pcg64& random) {
+    if (config_.variational) FillNormal(random, epsilon_);
+  }
+
   // The reconstruction error of frames shown recoloured.
   double ValidateRecoloured() {
     double mean = 0;
     const size_t bytes = BatchBytes(), batches = validation_.frames.size() / bytes;
     for (size_t b = 0; b < batches; ++b) {
       Pcg64 random = MakeRandom(seed_, kVisionTraining, kValidationIndices + b);
-      FillNormal(random, epsilon_);
+      Draw(random);
       const auto part = [&](const std::vector<uint8_t>& frames) {
         return std::span<const uint8_t>(frames).subspan(b * bytes, bytes);
       };
@@ -171,7 +178,8 @@ class VisionTrainee : public Trainee {
     return mean;
   }
 
-  // Loss, reconstruction, KL, used latents; a row of latent_kl.csv.
+  // Loss, reconstruction, KL, used latents; a row of latent_kl.csv. A plain auto-encoder has no KL
+  // to count by, nor that file.
   std::vector<double> Validate() {
     VaeLoss mean;
     const auto latents = static_cast<size_t>(config_.latent_size);
@@ -180,17 +188,20 @@ class VisionTrainee : public Trainee {
     for (size_t b = 0; b < batches; ++b) {
       // The same noise each time, so that validations can be compared.
       Pcg64 random = MakeRandom(seed_, kVisionTraining, kValidationIndices + b);
-      FillNormal(random, epsilon_);
+      Draw(random);
       const VaeLoss loss = training_->Evaluate(
           std::span<const uint8_t>(validation_.frames).subspan(b * bytes, bytes), epsilon_,
           config_.beta, config_.kl_tolerance);
       mean.total += loss.total / static_cast<double>(batches);
       mean.reconstruction += loss.reconstruction / static_cast<double>(batches);
       mean.kl += loss.kl / static_cast<double>(batches);
+      if (!config_.variational) continue;
       for (size_t i = 0; i < epsilon_.size(); ++i) {
-        const double mu = training_->mu()[i], logvar = training_->logvar()[i];
-        latent_kl[i % latents] += 0.5 * (mu * mu + std::exp(logvar) - logvar - 1.0);
+        latent_kl[i % latents] += KlFromPrior(training_->mu()[i], training_->logvar()[i]);
       }
+    }
+    if (!config_.variational) {
+      return {mean.total, mean.reconstruction, mean.kl, std::numeric_limits<double>::quiet_NaN()};
     }
     const auto frames = static_cast<double>(batches) * config_.batch_size;
     for (double& kl : latent_kl) kl /= frames;

@@ -16,7 +16,10 @@ namespace worldmodels {
 // training/training_loop.h. Writes vision_dir/model.safetensors, state.safetensors (weights, Adam,
 // step, threads), metrics.csv and latent_kl.csv; last it measures the ranges of int8 inference,
 // which the model's file holds. In metrics.csv, kl is in nats before beta and the tolerance, and
-// used_latents counts the latents whose mean KL over the validation frames is above 0.01 nats.
+// used_latents counts the latents whose mean KL over the validation frames is above 0.01 nats. A
+// plain auto-encoder (config.variational false) draws nothing; its kl is 0, its used_latents empty,
+// and it has no latent_kl.csv. A model or state to go on from may be of another kind: config says
+// what becomes of it.
 //
 // recolourer: who draws frames in other colours, if config.recolour asks for them; then
 // metrics.csv has a column validation_recoloured, the reconstruction error of held-out frames that

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "viewer/window_layout.h"
+#include "vision/interpolation.h"
 
 namespace worldmodels {
 

@@ -10,6 +10,7 @@
 #include "viewer/panels.h"
 #include "viewer/slider_panel.h"
 #include "viewer/style.h"
+#include "vision/interpolation.h"
 
 namespace worldmodels {
 

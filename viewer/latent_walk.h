@@ -14,14 +14,7 @@ namespace worldmodels {
 enum class WalkPath { kLinear, kSpherical };
 constexpr std::array<std::string_view, 2> ChoiceNames(WalkPath) { return {"linear", "spherical"}; }
 
-// Between the directions of a and b, in radians, from 0 to pi; 0 if one of them is zero.
-double AngleBetween(std::span<const float> a, std::span<const float> b);
-
-// The point at t (0: a, 1: b, both exactly). Linear: on the straight line. Spherical: the direction
-// turns evenly along the great circle (slerp), the length goes evenly from a's to b's, so that two
-// points as long as the prior's draws have no shorter ones between them. Where there is no one
-// great circle (a or b is zero, or they are opposite) or no angle (they are parallel), spherical is
-// linear.
+// The point at t (vision/interpolation.h).
 std::vector<float> PointBetween(WalkPath path, std::span<const float> a, std::span<const float> b,
                                 double t);
 

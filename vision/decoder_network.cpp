@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace worldmodels {
@@ -85,12 +86,26 @@ void DecoderNetwork::Forward(std::span<const float> z) {
   }
 }
 
-void DecoderNetwork::Backward(std::span<float> d_images, std::span<const float> z,
+std::span<const float> DecoderNetwork::logits() const {
+  return Floats(deconvolutions_.back().output());
+}
+
+void DecoderNetwork::Backward(std::span<const float> d_images, std::span<const float> z,
                               std::span<float> d_z, Vae& vae) {
   const auto d_pixels = Floats(d_pixels_);
   const auto count = static_cast<int64_t>(d_pixels.size());
 #pragma omp parallel for
   for (int64_t i = 0; i < count; ++i) d_pixels[i] = d_images[i] * images_[i] * (1 - images_[i]);
+  BackwardFromPixels(z, d_z, vae);
+}
+
+void DecoderNetwork::BackwardFromLogits(std::span<const float> d_logits, std::span<const float> z,
+                                        std::span<float> d_z, Vae& vae) {
+  std::ranges::copy(d_logits, Floats(d_pixels_).begin());
+  BackwardFromPixels(z, d_z, vae);
+}
+
+void DecoderNetwork::BackwardFromPixels(std::span<const float> z, std::span<float> d_z, Vae& vae) {
   const memory* dy = &d_pixels_;
   for (int i = kDeconvolutions - 1; i >= 0; --i) {
     const std::string name = fmt::format("decoder.deconv{}", i + 2);

@@ -21,13 +21,20 @@ class DecoderNetwork {
   // z (batch, latent).
   void Forward(std::span<const float> z);
   const std::vector<float>& images() const { return images_; }  // (batch, 64, 64, 3) in [0, 1]
+  std::span<const float> logits() const;                        // images() before the sigmoid
 
-  // d_images: gradient of the loss by images(), which is used up; z as given to Forward. The
-  // gradients of the weights go to vae's parameters, that of z to d_z (batch, latent).
-  void Backward(std::span<float> d_images, std::span<const float> z, std::span<float> d_z,
+  // d_images: gradient of the loss by images(); z as given to Forward. The gradients of the weights
+  // go to vae's parameters, that of z to d_z (batch, latent).
+  void Backward(std::span<const float> d_images, std::span<const float> z, std::span<float> d_z,
                 Vae& vae);
+  // The same from the gradient of the loss by logits().
+  void BackwardFromLogits(std::span<const float> d_logits, std::span<const float> z,
+                          std::span<float> d_z, Vae& vae);
 
  private:
+  // d_pixels_ to the gradients.
+  void BackwardFromPixels(std::span<const float> z, std::span<float> d_z, Vae& vae);
+
   dnnl::engine engine_;
   dnnl::stream stream_;
   Dense fc1_, deconv1_;

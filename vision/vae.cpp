@@ -10,6 +10,7 @@ namespace worldmodels {
 namespace {
 
 constexpr const char* kActivationMaxima = "encoder.activation_maxima";
+constexpr const char* kVariational = "encoder.variational";
 
 std::vector<float> ReadMaxima(const std::filesystem::path& file, const std::string& text) {
   const nlohmann::json list = nlohmann::json::parse(text, nullptr, false);
@@ -72,6 +73,15 @@ Vae Vae::FromTensors(const SafeTensors& tensors, int latent_size) {
   for (Parameter& parameter : vae.parameters_) {
     tensors.Get<float>(parameter.name, parameter.shape, parameter.value);
   }
+  const auto variational = tensors.metadata.find(kVariational);
+  if (variational != tensors.metadata.end()) {
+    const std::string& text = variational->second;
+    if (text != "true" && text != "false") {
+      FailInput("{}: metadata {} is {}, expected true or false", tensors.path().string(),
+                kVariational, text);
+    }
+    vae.variational_ = text == "true";
+  }
   const auto maxima = tensors.metadata.find(kActivationMaxima);
   if (maxima != tensors.metadata.end()) {
     vae.activation_maxima_ = ReadMaxima(tensors.path(), maxima->second);
@@ -90,6 +100,7 @@ void Vae::AddTo(SafeTensors& tensors) const {
   if (!activation_maxima_.empty()) {
     tensors.metadata[kActivationMaxima] = nlohmann::json(activation_maxima_).dump();
   }
+  if (!variational_) tensors.metadata[kVariational] = "false";
 }
 
 void Vae::Save(const std::filesystem::path& path) const {

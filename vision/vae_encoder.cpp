@@ -17,7 +17,7 @@ struct VaeEncoder::Network {
 };
 
 VaeEncoder::VaeEncoder(const Vae& vae, int batch, Precision precision)
-    : batch_(batch), latent_size_(vae.latent_size()) {
+    : batch_(batch), latent_size_(vae.latent_size()), variational_(vae.variational()) {
   // On every processor, so that what works on one works on all.
   if (precision == Precision::kInt8 && vae.activation_maxima().empty()) {
     FailInput(
@@ -58,7 +58,11 @@ void VaeEncoder::Encode(std::span<const uint8_t> frames, std::span<float> mu,
           const auto mu_part = take(mu, count * latents),
                      logvar_part = take(logvar, count * latents);
           std::copy_n(network.mu().begin(), mu_part.size(), mu_part.begin());
-          std::copy_n(network.logvar().begin(), logvar_part.size(), logvar_part.begin());
+          if (variational_) {
+            std::copy_n(network.logvar().begin(), logvar_part.size(), logvar_part.begin());
+          } else {
+            std::ranges::fill(logvar_part, kPointLogvar);
+          }
         },
         chosen.form);
   }

@@ -24,7 +24,8 @@ class VaeEncoder {
   int batch() const { return batch_; }
   int latent_size() const { return latent_size_; }
 
-  // frames (n, 64, 64, 3) uint8, any n; mu and logvar (n, latent). logvar may be empty.
+  // frames (n, 64, 64, 3) uint8, any n; mu and logvar (n, latent). logvar may be empty; a plain
+  // auto-encoder's is kPointLogvar.
   void Encode(std::span<const uint8_t> frames, std::span<float> mu, std::span<float> logvar);
 
  private:
@@ -33,6 +34,7 @@ class VaeEncoder {
   Network& NetworkFor(size_t count) const;
 
   int batch_, latent_size_;
+  bool variational_;
   std::vector<std::unique_ptr<Network>> networks_;  // the largest first
 };
 

@@ -1,21 +1,25 @@
 #include "vision/vae_training.h"
 
+#include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "vision/arithmetic_type.h"
+#include "vision/gaussian.h"
 
 namespace worldmodels {
 
-VaeTraining::VaeTraining(Vae& vae, int batch, Precision precision)
+VaeTraining::VaeTraining(Vae& vae, int batch, Precision precision, Reconstruction reconstruction)
     : vae_(vae),
       batch_(batch),
+      reconstruction_(reconstruction),
       encoder_(batch, vae.latent_size(), ArithmeticType(precision), true),
       decoder_(batch, vae.latent_size(), ArithmeticType(precision), true),
       z_(static_cast<size_t>(batch) * vae.latent_size()),
       d_z_(z_.size()),
       d_mu_(z_.size()),
       d_logvar_(z_.size()),
-      d_images_(static_cast<size_t>(batch) * kFrameValues),
+      d_decoded_(static_cast<size_t>(batch) * kFrameValues),
       over_tolerance_(batch) {}
 
 VaeLoss VaeTraining::Evaluate(std::span<const uint8_t> inputs, std::span<const uint8_t> frames,
@@ -23,35 +27,52 @@ VaeLoss VaeTraining::Evaluate(std::span<const uint8_t> inputs, std::span<const u
   encoder_.SetWeights(vae_);
   decoder_.SetWeights(vae_);
   encoder_.Forward(inputs);
-  const auto mu = encoder_.mu();
-  const auto logvar = encoder_.logvar();
-  for (size_t i = 0; i < z_.size(); ++i) {
-    z_[i] = mu[i] + std::exp(logvar[i] / 2) * epsilon[i];
-  }
+  MakeLatents(epsilon);
   decoder_.Forward(z_);
-
-  const int latent = vae_.latent_size();
   VaeLoss loss;
   double penalty = 0;
+  if (vae_.variational()) std::tie(loss.kl, penalty) = MeasureKl(kl_tolerance);
+  loss.reconstruction = MeasureReconstruction(inputs, frames);
+  loss.total = loss.reconstruction + beta * penalty;
+  return loss;
+}
+
+void VaeTraining::MakeLatents(std::span<const float> epsilon) {
+  if (!vae_.variational()) {
+    std::ranges::copy(mu(), z_.begin());
+    return;
+  }
+  for (size_t i = 0; i < z_.size(); ++i) {
+    z_[i] = DrawLatent(mu()[i], logvar()[i], epsilon[i]);
+  }
+}
+
+std::pair<double, double> VaeTraining::MeasureKl(double kl_tolerance) {
+  const int latent = vae_.latent_size();
+  const double tolerance = kl_tolerance * latent;
+  double mean = 0, penalty = 0;
   for (int frame = 0; frame < batch_; ++frame) {
     double kl = 0;
     for (int i = frame * latent; i < (frame + 1) * latent; ++i) {
-      const double m = mu[i];
-      const double v = logvar[i];
-      kl += 0.5 * (m * m + std::exp(v) - v - 1);
+      kl += KlFromPrior(mu()[i], logvar()[i]);
     }
-    const double tolerance = kl_tolerance * latent;
     over_tolerance_[frame] = kl > tolerance;
-    loss.kl += kl / batch_;
+    mean += kl / batch_;
     penalty += std::max(kl, tolerance) / batch_;
   }
+  return {mean, penalty};
+}
+
+double VaeTraining::MeasureReconstruction(std::span<const uint8_t> inputs,
+                                          std::span<const uint8_t> frames) {
   const bool same = inputs.data() == frames.data();
   pixels_.resize(same ? 0 : frames.size());
-  const std::span<const float> x = same ? encoder_.pixels() : pixels_;
-  const auto& images = decoder_.images();
-  double squares = 0;
+  const std::span<const float> targets = same ? encoder_.pixels() : pixels_;
+  const bool squared = reconstruction_ == Reconstruction::kSquared;
+  const std::span<const float> decoded = squared ? decoder_.images() : decoder_.logits();
+  const auto measure = squared ? SquaredError : CrossEntropy;
   // Frame by frame in fp32, the frames' sums in double.
-  std::vector<double> frame_squares(batch_);
+  std::vector<double> of_frame(batch_);
 #pragma omp parallel for
   for (int frame = 0; frame < batch_; ++frame) {
     const int64_t first = static_cast<int64_t>(frame) * kFrameValues;
@@ -60,25 +81,27 @@ VaeLoss VaeTraining::Evaluate(std::span<const uint8_t> inputs, std::span<const u
         pixels_[i] = static_cast<float>(frames[i]) / 255.0f;
       }
     }
-    float sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (int64_t i = first; i < first + kFrameValues; ++i) {
-      const float error = images[i] - x[i];
-      d_images_[i] = 2 * error / static_cast<float>(batch_);
-      sum += error * error;
-    }
-    frame_squares[frame] = sum;
+    of_frame[frame] =
+        measure(decoded.subspan(first, kFrameValues), targets.subspan(first, kFrameValues), batch_,
+                std::span(d_decoded_).subspan(first, kFrameValues));
   }
-  for (const double sum : frame_squares) squares += sum;
-  loss.reconstruction = squares / batch_;
-  loss.total = loss.reconstruction + beta * penalty;
-  return loss;
+  double sum = 0;
+  for (const double one : of_frame) sum += one;
+  return sum / batch_;
 }
 
 VaeLoss VaeTraining::Step(std::span<const uint8_t> inputs, std::span<const uint8_t> frames,
                           std::span<const float> epsilon, double beta, double kl_tolerance) {
   const VaeLoss loss = Evaluate(inputs, frames, epsilon, beta, kl_tolerance);
-  decoder_.Backward(d_images_, z_, d_z_, vae_);
+  if (reconstruction_ == Reconstruction::kSquared) {
+    decoder_.Backward(d_decoded_, z_, d_z_, vae_);
+  } else {
+    decoder_.BackwardFromLogits(d_decoded_, z_, d_z_, vae_);
+  }
+  if (!vae_.variational()) {
+    encoder_.Backward(d_z_, d_logvar_, vae_);  // d_logvar_ is 0
+    return loss;
+  }
   const int latent = vae_.latent_size();
   const auto kl_weight = static_cast<float>(beta / batch_);
   for (size_t i = 0; i < z_.size(); ++i) {

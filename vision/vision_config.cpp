@@ -33,6 +33,11 @@ void VisionConfig::Describe(ConfigVisitor& v) {
   v.Field("learning_rate", learning_rate, {0, 1}, "of Adam");
   v.Field("learning_rate_final", learning_rate_final, {0, 1},
           "fraction of learning_rate left at the last step, approached linearly; 1: constant");
+  v.Choice("reconstruction", reconstruction,
+           "error of what V draws: sum of squares, or binary cross-entropy in nats");
+  v.Field("variational", variational,
+          "z is drawn from a Gaussian, whose KL divergence from N(0, I) is paid for; false: a "
+          "plain auto-encoder, z = mu, beta and kl_tolerance unused");
   v.Field("beta", beta, {0, 1e6}, "weight of the KL divergence");
   v.Field("kl_tolerance", kl_tolerance, {0, 1e6},
           "KL divergence per latent that costs no more than none, in nats");

@@ -8,6 +8,7 @@
 
 #include "common/config.h"
 #include "vision/precision.h"
+#include "vision/reconstruction_loss.h"
 
 namespace worldmodels {
 
@@ -18,13 +19,15 @@ constexpr std::array<std::string_view, 6> ChoiceNames(Recolouring) {
   return {"randomized", "color", "color3", "bar", "blob", "noise"};
 }
 
-// V, the variational auto-encoder, and how it is trained.
+// V, the auto-encoder, and how it is trained.
 struct VisionConfig {
   int latent_size = 32;
   int batch_size = 100;
   int64_t steps = 20000;
   double learning_rate = 1e-4;
   double learning_rate_final = 1.0;
+  Reconstruction reconstruction = Reconstruction::kSquared;
+  bool variational = true;
   double beta = 1.0;
   double kl_tolerance = 0.5;
   double recolour = 0;  // share of frames that V is shown in other colours, to draw the plain ones

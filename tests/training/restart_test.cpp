@@ -39,7 +39,7 @@ fs::path NewStage(const Toy& toy, const TemporaryFolder& folder, const std::stri
 TEMPLATE_TEST_CASE(
     "a stage stopped after any step, or killed in any checkpoint, and started again "
     "ends with the bytes of one that was not",
-    "[restart]", ToyVision, ToyRecolouredVision, ToyMemory, ToyController) {
+    "[restart]", ToyVision, ToyRecolouredVision, ToyPlainVision, ToyMemory, ToyController) {
   TestType toy;
   toy.SetCheckpointSeconds(kNever);
   const TemporaryFolder folder;

@@ -97,6 +97,14 @@ struct ToyRecolouredVision : ToyVision {
   }
 };
 
+// A plain auto-encoder, trained with the other loss.
+struct ToyPlainVision : ToyVision {
+  ToyPlainVision() {
+    config.variational = false;
+    config.reconstruction = Reconstruction::kCrossEntropy;
+  }
+};
+
 struct ToyMemory {
   static constexpr int64_t kSteps = 6;
   static constexpr const char* kSizedTensor = "rnn.weight_ih_l0";

@@ -53,6 +53,51 @@ TEST_CASE("The loss of V goes down on toy frames and is validated") {
   CHECK(std::isfinite(metrics.rows[1][validation]));
 }
 
+TEST_CASE("A plain auto-encoder draws nothing, has no KL, and knows no beta") {
+  const TemporaryFolder scratch;
+  ToyPlainVision toy;
+  toy.config.metrics_interval = 1;
+  toy.Train(scratch / "one", 4);
+  toy.config.beta = 20;
+  toy.config.kl_tolerance = 0;
+  toy.Train(scratch / "other", 4);
+  for (const char* file : {"model.safetensors", "state.safetensors"}) {
+    CHECK((ReadFile(scratch / "one" / file) == ReadFile(scratch / "other" / file)));
+  }
+  CHECK_FALSE(Vae::Load(scratch / "one" / "model.safetensors", 4).variational());
+  CHECK_FALSE(std::filesystem::exists(scratch / "one" / "latent_kl.csv"));
+  const MetricsTable metrics = LoadMetrics(scratch / "one" / "metrics.csv");
+  REQUIRE(metrics.rows.size() == 4);
+  const auto column = [&](const char* name) { return static_cast<size_t>(metrics.Column(name)); };
+  for (const auto& row : metrics.rows) {
+    CHECK(row[column("kl")] == 0);
+    CHECK(row[column("loss")] == row[column("reconstruction")]);
+    CHECK(std::isnan(row[column("used_latents")]));
+  }
+  CHECK(metrics.rows[3][column("validation_kl")] == 0);
+  CHECK(metrics.rows[3][column("validation_loss")] ==
+        metrics.rows[3][column("validation_reconstruction")]);
+}
+
+TEST_CASE("Training goes on from a V of another kind as what the configuration says") {
+  const TemporaryFolder scratch;
+  ToyVision toy;
+  toy.Train(scratch / "made", 1);
+  std::filesystem::create_directories(scratch / "plain");
+  WriteFiles(scratch / "plain",
+             {{"model.safetensors", ReadFile(scratch / "made" / "model.safetensors")}});
+  toy.config.variational = false;
+  toy.Train(scratch / "plain", 1);
+  const Vae vae = Vae::Load(scratch / "plain" / "model.safetensors", 4);
+  CHECK_FALSE(vae.variational());
+  // Nothing moves what a plain auto-encoder does not use.
+  const Vae start = Vae::Load(scratch / "made" / "model.safetensors", 4);
+  CHECK(vae.parameter("encoder.fc_logvar.weight").value ==
+        start.parameter("encoder.fc_logvar.weight").value);
+  CHECK(vae.parameter("encoder.fc_mu.weight").value !=
+        start.parameter("encoder.fc_mu.weight").value);
+}
+
 TEST_CASE("V that goes on with another number of threads warns once - an old state says nothing") {
   const TemporaryFolder scratch;
   const auto vision = scratch / "vision";

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "common/random.h"
+#include "vision/interpolation.h"
 
 namespace worldmodels {
 namespace {

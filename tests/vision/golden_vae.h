@@ -1,7 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <catch2/catch.hpp>
 #include <cmath>
+#include <span>
+#include <string>
 
+#include "common/npy.h"
 #include "common/random.h"
 #include "vision/vae.h"
 
@@ -34,6 +39,39 @@ inline Vae GoldenVae() {
     ++k;
   }
   return vae;
+}
+
+// Largest difference over the largest expected value.
+inline double RelativeError(std::span<const float> actual, std::span<const float> expected) {
+  double error = 0;
+  double scale = 0;
+  for (size_t i = 0; i < expected.size(); ++i) {
+    error = std::max(error, std::abs(static_cast<double>(actual[i]) - expected[i]));
+    scale = std::max(scale, std::abs(static_cast<double>(expected[i])));
+  }
+  return error / scale;
+}
+
+// That vae's gradients have the lengths and the values at some places that arrays holds under
+// prefix. A parameter that is not there is expected to have none.
+inline void CheckGradients(const Vae& vae, const NpzArrays& arrays, const std::string& prefix) {
+  for (const Parameter* parameter : vae.parameters()) {
+    INFO(parameter->name);
+    const std::string key = prefix + "grad." + parameter->name;
+    double squares = 0;
+    for (const float g : parameter->grad) squares += static_cast<double>(g) * g;
+    if (!arrays.contains(key + ".l2")) {
+      CHECK(squares == 0);
+      continue;
+    }
+    const double norm = arrays.at(key + ".l2").values<double>()[0];
+    CHECK(std::sqrt(squares) == Approx(norm).epsilon(1e-4));
+    const auto at = arrays.at(key + ".at").values<int64_t>();
+    const auto values = arrays.at(key + ".values").values<double>();
+    for (size_t i = 0; i < at.size(); ++i) {
+      CHECK(std::abs(parameter->grad[at[i]] - values[i]) < 1e-3 * norm);
+    }
+  }
 }
 
 }  // namespace worldmodels::test

@@ -23,21 +23,11 @@ class Golden {
     return arrays_.at("vae." + key).values<T>();
   }
   double Number(const std::string& key) const { return Get<double>(key)[0]; }
+  const NpzArrays& arrays() const { return arrays_; }
 
  private:
   NpzArrays arrays_;
 };
-
-// Largest difference over the largest expected value.
-double RelativeError(std::span<const float> actual, std::span<const float> expected) {
-  double error = 0;
-  double scale = 0;
-  for (size_t i = 0; i < expected.size(); ++i) {
-    error = std::max(error, std::abs(static_cast<double>(actual[i]) - expected[i]));
-    scale = std::max(scale, std::abs(static_cast<double>(expected[i])));
-  }
-  return error / scale;
-}
 
 }  // namespace
 
@@ -75,19 +65,7 @@ TEST_CASE("V's gradients are PyTorch's") {
   Vae vae = GoldenVae();
   VaeTraining training(vae, 3, Precision::kFp32);
   training.Step(golden.Get<uint8_t>("frames"), golden.Get<float>("eps"), 1, 0);
-  for (const Parameter* parameter : vae.parameters()) {
-    INFO(parameter->name);
-    const std::string key = "grad." + parameter->name;
-    double squares = 0;
-    for (const float g : parameter->grad) squares += static_cast<double>(g) * g;
-    const double norm = golden.Number(key + ".l2");
-    CHECK(std::sqrt(squares) == Approx(norm).epsilon(1e-4));
-    const auto at = golden.Get<int64_t>(key + ".at");
-    const auto values = golden.Get<double>(key + ".values");
-    for (size_t i = 0; i < at.size(); ++i) {
-      CHECK(std::abs(parameter->grad[at[i]] - values[i]) < 1e-3 * norm);
-    }
-  }
+  CheckGradients(vae, golden.arrays(), "vae.");
 }
 
 TEST_CASE("a frame given apart as what is to be drawn makes no difference") {
