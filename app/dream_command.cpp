@@ -2,6 +2,7 @@
 #include "app/window_options.h"
 #include "common/digest.h"
 #include "run/loaded_agent.h"
+#include "run/models.h"
 #include "viewer/dream.h"
 
 namespace worldmodels {
@@ -20,7 +21,7 @@ struct Options {
 
 void RunDream(const Options& options) {
   const PlayOptions play = options.window.play();
-  const RunContext run = ReadRun(options.window.common);
+  const RunContext run = DreamOf(ReadRun(options.window.common));
   const auto agent = LoadAgent(run);
   std::optional<LatentDataset> rollouts;
   if (std::filesystem::exists(run.directory.latents())) {

@@ -65,7 +65,8 @@ void CheckHoldsNoRun(const RunDirectory& directory) {
 }
 
 void RunExport(const ExportOptions& options) {
-  const RunContext run = ReadRun(options.common);
+  // C's M and the dream's are one: h is the same, and a shared agent should dream well.
+  const RunContext own = ReadRun(options.common), run = DreamOf(own);
   const RunDirectory from = run.directory;
   const RunDirectory to(options.out);
   if (std::filesystem::exists(to.root()) && std::filesystem::equivalent(to.root(), from.root())) {
@@ -79,8 +80,8 @@ void RunExport(const ExportOptions& options) {
   uintmax_t bytes = CopyModel(from.vision_model(), to.vision_model(), options.half);
   if (models.memory) bytes += CopyModel(from.memory_model(), to.memory_model(), options.half);
   // With this another C can be evolved.
-  if (std::filesystem::exists(from.standardisation())) {
-    bytes += CopyModel(from.standardisation(), to.standardisation(), false);
+  if (const auto path = own.directory.standardisation(); std::filesystem::exists(path)) {
+    bytes += CopyModel(path, to.standardisation(), false);
   }
   if (models.memory && std::filesystem::exists(from.latents())) {
     Beginnings(LatentDataset::Load(from.latents(), run.config.vision.latent_size))

@@ -54,6 +54,7 @@ class CollectStage : public Stage {
     return run_.config.pipeline.iterations == 1 ? "collect.episodes" : "";
   }
   bool data() const override { return true; }
+  bool disposable() const override { return run_.of_dream; }
 
   bool Begun() const override { return !Collected().empty(); }
   bool Complete() const override { return std::ssize(Collected()) == run_.config.collect.episodes; }

@@ -190,6 +190,7 @@ class MemoryStage : public ModelStage {
     return made;
   }
   std::string grows() const override { return "memory.steps"; }
+  bool disposable() const override { return run_.of_dream; }
   bool Complete() const override {
     return Reached(TrainedMemorySteps(run_.directory.memory()), run_.config.memory.steps);
   }
@@ -224,7 +225,8 @@ class ControllerStage : public ModelStage {
   }
 
   MadeFrom Recipe() const override {
-    const RunDirectory& directory = run_.directory;
+    // Of the dream, or of the run itself.
+    const RunDirectory directory = run_.in_dream ? DreamOf(run_).directory : run_.directory;
     MadeFrom made = BeginRecord(name(), run_.config);
     std::vector<std::string> keys = {"controller"};
     if (run_.in_dream) {
@@ -238,9 +240,11 @@ class ControllerStage : public ModelStage {
     for (int member = 2; run_.in_dream && member <= run_.config.memory.members; ++member) {
       AddInput(made, directory.Member(member).memory_model());
     }
-    if (run_.config.controller.standardise) AddInput(made, directory.standardisation());
-    // The world is told below, however it was asked for.
-    made.settings = Settings(run_.config, keys, {"environment.renderer", "controller.in_dream"});
+    if (run_.config.controller.standardise) AddInput(made, run_.directory.standardisation());
+    // The world is told below, however it was asked for; what comes after C is not of its making.
+    made.settings = Settings(run_.config, keys,
+                             {"environment.renderer", "controller.in_dream", "dream.agent_rollouts",
+                              "dream.head_steps"});
     if (carries()) AddCarried(made, &RunDirectory::controller_model);
     made.settings["controller.world"] = run_.in_dream ? "dream" : "real";
     if (!run_.start_from.empty()) {

@@ -1,5 +1,7 @@
 #include "run/models.h"
 
+#include <spdlog/spdlog.h>
+
 #include "common/error.h"
 #include "common/safetensors.h"
 #include "rollout/dream_world.h"
@@ -58,7 +60,26 @@ int ControllerInputs(const RunConfig& config) {
   return config.vision.latent_size + (UsesMemory(config) ? config.memory.hidden_size : 0);
 }
 
-WorldModels LoadWorldModels(const RunContext& run) {
+RunContext DreamOf(const RunContext& run) {
+  RunContext dream = run;
+  dream.directory = run.directory.Dream();
+  dream.config.memory.targets = LatentTargets::kMean;
+  if (run.config.memory.members > 1 || !std::filesystem::exists(dream.directory.memory_model()) ||
+      !std::filesystem::exists(run.directory.memory_model())) {
+    return run;
+  }
+  const MdnRnn own = LoadMemory(run), player = LoadMemory(dream);
+  for (size_t i = 0; i < 4; ++i) {
+    if (own.parameters()[i]->value == player.parameters()[i]->value) continue;
+    spdlog::warn("{}: of another M than the run's; `worldmodels pipeline` makes it anew",
+                 dream.directory.memory_model().string());
+    return run;
+  }
+  return dream;
+}
+
+WorldModels LoadWorldModels(const RunContext& given) {
+  const RunContext run = given.in_dream ? DreamOf(given) : given;
   WorldModels models;
   if (!run.in_dream) models.vision = LoadVision(run);
   if (run.in_dream || UsesMemory(run.config)) models.memory = LoadMemory(run);

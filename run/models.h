@@ -26,6 +26,12 @@ SearchSpace LoadSearchSpace(const RunContext& run);
 // Length of the controller's input.
 int ControllerInputs(const RunConfig& config);
 
+// The run as its dreams are played: where there is a dream of the finished agent
+// (dream.agent_rollouts), with that one's M and latents, whose LSTM is the run's own, so that h
+// means the same. One of another LSTM is left out with a warning. Throws Error (kInput) for a model
+// that is broken.
+RunContext DreamOf(const RunContext& run);
+
 // What the world of run (real or dream) is made of.
 struct WorldModels {
   std::optional<Vae> vision;     // of the real world

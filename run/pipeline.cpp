@@ -23,6 +23,27 @@ int64_t FirstRollout(const CollectConfig& collect, int round) {
   return round == 1 ? 0 : collect.episodes + (round - 2) * later;
 }
 
+// The finished agent drives once more, and M's head alone learns what came of it, V's means: a dream
+// of the world that the agent lives in, while h, and C with it, stay as they are.
+void AddDreamStages(const RunContext& finished, Ranks& ranks,
+                    std::vector<std::unique_ptr<Stage>>& stages) {
+  RunContext dream = finished;
+  dream.directory = finished.directory.Dream();
+  dream.carried = finished.directory;
+  dream.keeps_vision = false;
+  dream.of_dream = true;
+  ++dream.round;
+  RunConfig& config = dream.config;
+  config.pipeline.carry_over = 1;
+  config.collect.agent_episodes = config.dream.agent_rollouts;
+  config.memory.targets = LatentTargets::kMean;
+  config.memory.trained = TrainedPart::kHead;
+  config.memory.steps = config.dream.head_steps;
+  stages.push_back(MakeCollectStage(dream, ranks, 0, &finished));
+  stages.push_back(MakeEncodeStage(dream));
+  stages.push_back(MakeMemoryStage(dream));
+}
+
 }  // namespace
 
 std::vector<std::unique_ptr<Stage>> MakePipeline(const RunContext& run, Ranks& ranks) {
@@ -60,6 +81,7 @@ std::vector<std::unique_ptr<Stage>> MakePipeline(const RunContext& run, Ranks& r
     before = now;
   }
   stages.push_back(MakeEvaluateStage(run, ranks));
+  if (run.config.dream.agent_rollouts > 0) AddDreamStages(*before, ranks, stages);
   return stages;
 }
 

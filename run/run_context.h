@@ -21,6 +21,7 @@ struct RunContext {
   // The round before, where its models are what this one begins with.
   std::optional<RunDirectory> carried = {};
   int round = 1;                            // of the pipeline
+  bool of_dream = false;                    // its stages make a finished agent's dream
   bool keeps_vision = false;                // V is the round before's, as it is
   int64_t rollouts_end = kFirstHandDriven;  // V and M learn from the collected rollouts below it
 

@@ -27,8 +27,19 @@ class RunDirectory {
     return directory;
   }
 
+  // Where the dream of a finished agent is (dream.agent_rollouts): rollouts of its own, what V saw of
+  // them, and M with a head that learnt from these.
+  RunDirectory Dream() const {
+    RunDirectory directory = *this;
+    directory.rollouts_ = root_ / "dream" / "rollouts";
+    directory.memory_ = "dream";
+    directory.latents_ = "dream/latents.npz";
+    directory.round_ = "dream/";
+    return directory;
+  }
+
   const std::filesystem::path& root() const { return root_; }
-  // "rounds/1/" of an early round, else empty: what the names of its stages begin with.
+  // "rounds/1/" of an early round, "dream/" of a dream, else empty: what the names of its stages begin with.
   const std::string& round() const { return round_; }
   std::filesystem::path config() const { return root_ / "config.yaml"; }
   const std::filesystem::path& rollouts() const { return rollouts_; }
@@ -41,7 +52,7 @@ class RunDirectory {
   std::filesystem::path memory_model() const { return memory() / "model.safetensors"; }
   std::filesystem::path memory_metrics() const { return memory() / "metrics.csv"; }
   std::filesystem::path diagnostics() const { return memory() / "diagnostics.json"; }
-  std::filesystem::path latents() const { return root_ / "memory" / "latents.npz"; }
+  std::filesystem::path latents() const { return root_ / latents_; }
   std::filesystem::path standardisation() const { return memory() / "standardisation.safetensors"; }
   std::filesystem::path controller() const { return root_ / controller_; }
   std::filesystem::path controller_model() const { return controller() / "model.safetensors"; }
@@ -60,7 +71,7 @@ class RunDirectory {
 
  private:
   std::filesystem::path root_, rollouts_;
-  std::string controller_, round_, memory_ = "memory";
+  std::string controller_, round_, memory_ = "memory", latents_ = "memory/latents.npz";
 };
 
 }  // namespace worldmodels

@@ -40,6 +40,7 @@ class DreamPool {
 
     WorldModels models;
     if (mu) {
+      context = DreamOf(context);
       models.memory = LoadMemory(context);
       models.starts.push_back(
           StartsOf(*models.memory, *mu, *logvar, context.config.memory.targets));
