@@ -89,7 +89,7 @@ TEST_CASE("the explore window obeys its keys", "[display]") {
   const TestScreen screen;
   const ExploreRun run(ToyRun::kAll);
   WriteRollouts(run.directory().rollouts());
-  TestWindow window(Explore(run), run.folder());
+  TestWindow window(Explore(run, {"--frame", "0"}), run.folder());
   const ExploreLayout layout = MakeExploreLayout(kWidth, kHeight, true);
   const Part picture = PartOf(layout.picture), real = PartOf(layout.images[0]),
              sliders = PartOf(layout.latents), strip = PartOf(layout.strip),
@@ -221,7 +221,7 @@ TEST_CASE("every slider of the explore window goes by the mouse", "[display]") {
   const TestScreen screen;
   const ExploreRun run(ToyRun::kVision);
   WriteRollouts(run.directory().rollouts());
-  TestWindow window(Explore(run), run.folder());
+  TestWindow window(Explore(run, {"--frame", "0"}), run.folder());
   REQUIRE(window.TitleGets(kMean));
   window.Press("k");  // by number
   const ExploreLayout layout = MakeExploreLayout(kWidth, kHeight, true);
