@@ -17,7 +17,7 @@ struct Options {
   WindowOptions window{.common = {}, .track = 1000000};
   std::string rollouts;            // folder; empty: the run's, or none
   std::optional<int64_t> rollout;  // number
-  int64_t frame = 0;
+  std::optional<int64_t> frame;
 };
 
 // Of episodes that the run's agent drives now, at random if it cannot.
@@ -44,8 +44,8 @@ RealFrames DriveForFrames(RunContext run, const Vae& vision, uint64_t first_trac
 
 void RunExplore(const Options& options) {
   const PlayOptions play = options.window.play();
-  CheckPlay(play);
   const RunContext run = ReadRun(options.window.common);
+  CheckPlay(play);  // before episodes are driven
   const Vae vision = LoadVision(run);
   const auto seed = static_cast<uint64_t>(options.window.track);
   const bool has_rollouts =
@@ -83,8 +83,9 @@ void AddExploreCommand(CLI::App& program) {
                       "folder of rollouts (episode_*.npz) with the real frames");
   command->add_option("--rollout", options->rollout, "begin in this rollout, by its number")
       ->check(CLI::Range(int64_t{0}, int64_t{1000000000}));
-  command->add_option("--frame", options->frame, "begin with this frame of it, or of the first")
-      ->capture_default_str()
+  command
+      ->add_option("--frame", options->frame,
+                   "begin with this frame of it, or of the first (default: the one in its middle)")
       ->check(CLI::Range(int64_t{0}, int64_t{1000000000}));
   command->add_option("--seed", options->window.track, "seed of draws, and of tracks driven")
       ->capture_default_str()

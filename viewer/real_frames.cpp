@@ -71,7 +71,7 @@ void RealFrames::Jump(Pcg64& random) {
   step_ = random.UniformInt(length());
 }
 
-void RealFrames::GoTo(std::optional<int64_t> number, int64_t step) {
+void RealFrames::GoTo(std::optional<int64_t> number, std::optional<int64_t> step) {
   const auto found =
       number ? std::ranges::find(episodes_, *number, &Entry::number) : episodes_.begin();
   if (found == episodes_.end()) {
@@ -81,10 +81,10 @@ void RealFrames::GoTo(std::optional<int64_t> number, int64_t step) {
   const int64_t wanted = found->number;
   Open(found - episodes_.begin());
   if (this->number() != wanted) FailInput("{} {} cannot be read", kind_, wanted);
-  if (step >= length()) {
-    FailInput("{} {} has no frame {}: its last one is {}", kind_, wanted, step, length() - 1);
+  if (step.value_or(0) >= length()) {
+    FailInput("{} {} has no frame {}: its last one is {}", kind_, wanted, *step, length() - 1);
   }
-  step_ = step;
+  step_ = step.value_or(length() / 2);
 }
 
 std::vector<uint8_t> RealFrames::Spread(int64_t count) {

@@ -35,9 +35,9 @@ class RealFrames {
   void Move(int64_t frames);           // by so many frames, into other episodes if need be
   void MoveEpisode(int64_t episodes);  // to the first frame of another episode
   void Jump(Pcg64& random);            // to any frame of any episode
-  // To a frame that the user names; none: the first episode. Throws Error (kInput) if it does not
-  // exist.
-  void GoTo(std::optional<int64_t> number, int64_t step);
+  // To a frame that the user names; none: the first episode, the frame in its middle. Throws Error
+  // (kInput) if it does not exist.
+  void GoTo(std::optional<int64_t> number, std::optional<int64_t> step);
 
   // At most count frames, (n, 64, 64, 3), spread evenly over four of the episodes, or all of fewer.
   std::vector<uint8_t> Spread(int64_t count);

@@ -71,7 +71,8 @@ TEST_CASE("commands with V refuse frames of another size before anything runs, o
                   "collect={episodes: 1, max_steps: 3}", "--set", "environment.renderer=software"});
   INFO(collected.err);
   CHECK(collected.status == 0);
-  for (const std::string command : {"evaluate", "probe", "watch", "dream", "report", "export"}) {
+  for (const std::string command :
+       {"evaluate", "probe", "watch", "dream", "explore", "report", "export"}) {
     std::vector<std::string> arguments = {command, "--config", config, "--run", run};
     if (command == "export") arguments.insert(arguments.end(), {"--out", run + "/out"});
     CheckRefused(RunProgram(arguments), expected);

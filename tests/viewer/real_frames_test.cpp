@@ -70,8 +70,10 @@ TEST_CASE("Rollouts are read from their folder by number") {
   CHECK(frames.frame()[0] == 122);
   frames.Move(1);
   CHECK(frames.frame()[0] == 30);
-  frames.GoTo(std::nullopt, 1);
-  CHECK(frames.place() == "rollout 3, step 1");
+  frames.GoTo(std::nullopt, 2);
+  CHECK(frames.place() == "rollout 3, step 2");
+  frames.GoTo(4, std::nullopt);
+  CHECK(frames.place() == "rollout 4, step 1");
   CHECK_THROWS_WITH(frames.GoTo(5, 0),
                     Catch::Equals("there is no rollout 5: they go from 3 to 12"));
   CHECK_THROWS_WITH(frames.GoTo(4, 3),
