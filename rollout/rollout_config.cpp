@@ -51,9 +51,10 @@ void DreamConfig::Describe(ConfigVisitor& v) {
   v.Field("branch_steps", branch_steps, {0, 1e6},
           "C is evolved in dreams of so many steps that branch off a rollout at any frame; 0: in "
           "dreams as said above");
-  v.Field("agent_rollouts", agent_rollouts, {0, 1e6},
-          "rollouts of the finished agent, from which M's head alone learns the dream (not C's M: h "
-          "stays as it is); 0: dreams are played by M as it is");
+  v.Field(
+      "agent_rollouts", agent_rollouts, {0, 1e6},
+      "rollouts of the finished agent, from which M's head alone learns the dream (not C's M: h "
+      "stays as it is); 0: dreams are played by M as it is");
   v.Field("head_steps", head_steps, {1, 1e9}, "gradient steps of that head");
   v.Rule(agent_rollouts != 1, {"agent_rollouts"}, "found 1, expected 0 or at least 2");
 }

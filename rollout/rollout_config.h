@@ -49,7 +49,8 @@ struct DreamConfig {
   int context = 0;       // steps of the rollout that M is shown before
   int branch_steps = 0;  // of the dreams that C is evolved in; 0: as all others
 
-  // After all else: the finished agent's rollouts that M's head learns the dream from, and how long.
+  // After all else: the finished agent's rollouts that M's head learns the dream from, and how
+  // long.
   int64_t agent_rollouts = 0;
   int64_t head_steps = 600;
 

@@ -23,8 +23,8 @@ int64_t FirstRollout(const CollectConfig& collect, int round) {
   return round == 1 ? 0 : collect.episodes + (round - 2) * later;
 }
 
-// The finished agent drives once more, and M's head alone learns what came of it, V's means: a dream
-// of the world that the agent lives in, while h, and C with it, stay as they are.
+// The finished agent drives once more, and M's head alone learns what came of it, V's means: a
+// dream of the world that the agent lives in, while h, and C with it, stay as they are.
 void AddDreamStages(const RunContext& finished, Ranks& ranks,
                     std::vector<std::unique_ptr<Stage>>& stages) {
   RunContext dream = finished;

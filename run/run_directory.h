@@ -27,8 +27,8 @@ class RunDirectory {
     return directory;
   }
 
-  // Where the dream of a finished agent is (dream.agent_rollouts): rollouts of its own, what V saw of
-  // them, and M with a head that learnt from these.
+  // Where the dream of a finished agent is (dream.agent_rollouts): rollouts of its own, what V saw
+  // of them, and M with a head that learnt from these.
   RunDirectory Dream() const {
     RunDirectory directory = *this;
     directory.rollouts_ = root_ / "dream" / "rollouts";
@@ -39,7 +39,8 @@ class RunDirectory {
   }
 
   const std::filesystem::path& root() const { return root_; }
-  // "rounds/1/" of an early round, "dream/" of a dream, else empty: what the names of its stages begin with.
+  // "rounds/1/" of an early round, "dream/" of a dream, else empty: what the names of its stages
+  // begin with.
   const std::string& round() const { return round_; }
   std::filesystem::path config() const { return root_ / "config.yaml"; }
   const std::filesystem::path& rollouts() const { return rollouts_; }

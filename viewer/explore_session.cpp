@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "viewer/window_layout.h"
+#include "vision/gaussian.h"
 #include "vision/interpolation.h"
 
 namespace worldmodels {
@@ -18,10 +19,6 @@ constexpr int64_t kMeasuredFrames = 256;
 constexpr int kCandidates = 6;  // for the first walk's end
 
 }  // namespace
-
-double KlOfLatent(double mu, double logvar) {
-  return 0.5 * (mu * mu + std::exp(logvar) - logvar - 1);
-}
 
 double SquaredError(std::span<const float> image, std::span<const uint8_t> frame) {
   double sum = 0;
@@ -73,7 +70,7 @@ void ExploreSession::Measure() {
   mean_kl_.assign(latents, 0);
   float largest = 0;
   for (size_t i = 0; i < mu.size(); ++i) {
-    mean_kl_[i % latents] += KlOfLatent(mu[i], logvar[i]) / static_cast<double>(count);
+    mean_kl_[i % latents] += KlFromPrior(mu[i], logvar[i]) / static_cast<double>(count);
     largest = std::max(largest, std::abs(mu[i]));
   }
   reach_ = std::max(4.0f, 2 * std::ceil(largest / 2));
@@ -86,7 +83,7 @@ void ExploreSession::Look() {
   encoder_.Encode(frames_.frame(), mu_, logvar_);
   for (size_t i = 0; i < mu_.size(); ++i) {
     sigma_[i] = std::exp(0.5f * logvar_[i]);
-    kl_[i] = KlOfLatent(mu_[i], logvar_[i]);
+    kl_[i] = KlFromPrior(mu_[i], logvar_[i]);
   }
   decoder_.Decode(mu_, reconstruction_);
   reconstruction_error_ = SquaredError(reconstruction_, frames_.frame());

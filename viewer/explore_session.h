@@ -12,9 +12,6 @@
 
 namespace worldmodels {
 
-// Of N(mu, exp(logvar)) from N(0, 1), in nats.
-double KlOfLatent(double mu, double logvar);
-
 // Sum of squared differences over a frame; of image and frame, both (64, 64, 3), the bytes as
 // colours from 0 to 1. V's reconstruction error, as it is trained on.
 double SquaredError(std::span<const float> image, std::span<const uint8_t> frame);

@@ -120,4 +120,57 @@ TEST_CASE("C is evolved in dreams, round by round, and each round goes on from t
   CHECK(nlohmann::json::parse(threads.out) == json);
 }
 
+TEST_CASE("a finished agent's dream has a head of its own and the agent's h", "[display]") {
+  const TemporaryFolder folder;
+  const std::string run = folder / "run";
+  const auto pipeline = [&](const std::string& steps) {
+    return RunProgram({"pipeline", "--config", WORLDMODELS_TEST_DATA "/app/toy.yaml", "--run", run,
+                       "--quiet", "--set", "environment.renderer=software", "--set",
+                       "environment.max_steps=100", "--set", "dream.agent_rollouts=3", "--set",
+                       "dream.head_steps=" + steps});
+  };
+  const auto made = pipeline("4");
+  INFO(made.err);
+  REQUIRE(made.status == 0);
+  const fs::path root = run;
+  CHECK(ListEpisodes(root / "dream/rollouts").size() == 3);
+  CHECK(LatentDataset::Load(root / "dream/latents.npz", 8).size() == 3);
+  const auto own = SafeTensors::Load(root / "memory/model.safetensors");
+  const auto dream = SafeTensors::Load(root / "dream/model.safetensors");
+  for (const std::string name : {"weight_ih", "weight_hh", "bias_ih", "bias_hh"}) {
+    const std::string tensor = "rnn." + name + "_l0";
+    CHECK(own.Get<float>(tensor, own.Shape(tensor)) == dream.Get<float>(tensor, own.Shape(tensor)));
+  }
+  CHECK(own.Get<float>("head.weight", own.Shape("head.weight")) !=
+        dream.Get<float>("head.weight", own.Shape("head.weight")));
+
+  // Dreams are played by it, and go along when the agent is shared.
+  const auto evaluate = [](const std::string& of) {
+    const auto result =
+        RunProgram({"evaluate", "--run", of, "--in-dream", "--episodes", "3", "--json", "--quiet"});
+    INFO(result.err);
+    REQUIRE(result.status == 0);
+    return nlohmann::json::parse(result.out).at("mean").get<double>();
+  };
+  const double promised = evaluate(run);
+  const std::string shared = folder / "shared";
+  REQUIRE(RunProgram({"export", "--run", run, "--out", shared}).status == 0);
+  CHECK(evaluate(shared) == promised);
+  CHECK(ReadFile(fs::path(shared) / "memory/model.safetensors") ==
+        ReadFile(root / "dream/model.safetensors"));
+
+  // More steps go on; another M's dream is left out with a warning.
+  REQUIRE(pipeline("6").status == 0);
+  CHECK(evaluate(run) != promised);
+  auto other = own;
+  fs::copy_file(root / "dream/model.safetensors", folder / "kept");
+  std::vector<float> bias = own.Get<float>("rnn.bias_ih_l0", own.Shape("rnn.bias_ih_l0"));
+  bias[0] += 1;
+  other.Add("rnn.bias_ih_l0", own.Shape("rnn.bias_ih_l0"), bias);
+  other.Save(root / "dream/model.safetensors");
+  const auto warned = RunProgram({"evaluate", "--run", run, "--in-dream", "--episodes", "2"});
+  CHECK(warned.status == 0);
+  CHECK(warned.err.find("of another M than the run's") != std::string::npos);
+}
+
 }  // namespace worldmodels::test

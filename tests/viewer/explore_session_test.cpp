@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "viewer/window_layout.h"
+#include "vision/gaussian.h"
 
 namespace worldmodels {
 namespace {
@@ -39,9 +40,9 @@ Vae SpreadVae(float logvar = 0) {
 }  // namespace
 
 TEST_CASE("The KL of a latent is the closed form's, and the integral's") {
-  CHECK(KlOfLatent(0, 0) == 0);
-  CHECK(KlOfLatent(3, 0) == Approx(4.5));
-  CHECK(KlOfLatent(0, std::log(4.0)) == Approx(0.5 * (4 - std::log(4.0) - 1)));
+  CHECK(KlFromPrior(0, 0) == 0);
+  CHECK(KlFromPrior(3, 0) == Approx(4.5));
+  CHECK(KlFromPrior(0, std::log(4.0)) == Approx(0.5 * (4 - std::log(4.0) - 1)));
   // Integral of q (log q - log p), by the trapezoidal rule over 12 deviations to both sides.
   const double mu = -1.3, logvar = -0.7, sigma = std::exp(0.5 * logvar);
   double integral = 0;
@@ -52,7 +53,7 @@ TEST_CASE("The KL of a latent is the closed form's, and the integral's") {
     integral +=
         std::exp(-0.5 * e * e) / std::sqrt(2 * std::numbers::pi) * (log_q - log_p) * 24 / kSteps;
   }
-  CHECK(KlOfLatent(mu, logvar) == Approx(integral).epsilon(1e-9));
+  CHECK(KlFromPrior(mu, logvar) == Approx(integral).epsilon(1e-9));
 }
 
 TEST_CASE("The squared error sums over a frame's colours from 0 to 1") {
@@ -81,7 +82,7 @@ TEST_CASE("A session begins with a frame's mean, and tells what V says of it") {
   double total = 0;
   for (size_t i = 0; i < 8; ++i) {
     CHECK(session.sigma()[i] == Approx(std::exp(0.5 * logvar[i])));
-    CHECK(session.kl()[i] == Approx(KlOfLatent(mu[i], logvar[i])));
+    CHECK(session.kl()[i] == Approx(KlFromPrior(mu[i], logvar[i])));
     total += session.kl()[i];
   }
   CHECK(session.total_kl() == Approx(total));
