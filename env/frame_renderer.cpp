@@ -24,8 +24,7 @@ std::unique_ptr<FrameRenderer> MakeFrameRenderer(const EnvironmentConfig& config
     return std::make_unique<SoftwareRenderer>(format, config.antialiasing);
   }
 #ifdef WORLDMODELS_WITHOUT_SFML
-  FailInput("environment.renderer is sfml, expected software in this build ({} lanes)",
-            max_lanes);
+  FailInput("environment.renderer is sfml, expected software in this build ({} lanes)", max_lanes);
 #else
   return std::make_unique<SfmlRenderer>(format, max_lanes, config.antialiasing);
 #endif

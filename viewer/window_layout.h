@@ -59,7 +59,6 @@ struct DriveLayout {
 
 DriveLayout MakeDriveLayout(int width, int height, bool panels);
 
-
 // Where the parts of the dream window lie. V's frames are squares of a world that is 10:7; here
 // they get their true proportions back.
 struct DreamLayout {

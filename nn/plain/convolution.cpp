@@ -133,11 +133,11 @@ memory::desc convolution_backward_weights::primitive_desc::diff_weights_desc() c
           memory::format_tag::oihw};
 }
 
-void convolution_forward::execute(stream&, const arguments& arguments) {
-  const memory &x = arguments.at(DNNL_ARG_SRC), &y = arguments.at(DNNL_ARG_DST);
-  const PackedMatrix& weights = arguments.at(DNNL_ARG_WEIGHTS).packed();
-  const auto bias = arguments.find(DNNL_ARG_BIAS);
-  const float* biases = bias != arguments.end() ? Data(bias->second) : nullptr;
+void convolution_forward::execute(stream&, const arguments& given) {
+  const memory &x = given.at(DNNL_ARG_SRC), &y = given.at(DNNL_ARG_DST);
+  const PackedMatrix& weights = given.at(DNNL_ARG_WEIGHTS).packed();
+  const auto bias = given.find(DNNL_ARG_BIAS);
+  const float* biases = bias != given.end() ? Data(bias->second) : nullptr;
   const Image in(task_.x), out(task_.y);
   const bool scatters = task_.padding > 0;
   const std::ptrdiff_t columns =
@@ -162,9 +162,9 @@ void convolution_forward::execute(stream&, const arguments& arguments) {
             });
 }
 
-void convolution_backward_data::execute(stream&, const arguments& arguments) {
-  const memory &dx = arguments.at(DNNL_ARG_DIFF_SRC), &dy = arguments.at(DNNL_ARG_DIFF_DST);
-  const PackedMatrix& weights = arguments.at(DNNL_ARG_WEIGHTS).packed();
+void convolution_backward_data::execute(stream&, const arguments& given) {
+  const memory &dx = given.at(DNNL_ARG_DIFF_SRC), &dy = given.at(DNNL_ARG_DIFF_DST);
+  const PackedMatrix& weights = given.at(DNNL_ARG_WEIGHTS).packed();
   const Image in(task_.x), out(task_.y);
   ForImages(task_.x.get_dims()[0], in.floats() + out.floats() + out.pixels() * weights.cols(),
             scratch_, [&](std::ptrdiff_t n, float* scratch) {
@@ -181,8 +181,8 @@ void convolution_backward_data::execute(stream&, const arguments& arguments) {
 
 // The images one after another, each product on all threads: gradients have the same bits at any
 // number of them.
-void convolution_backward_weights::execute(stream&, const arguments& arguments) {
-  const memory &x = arguments.at(DNNL_ARG_SRC), &dy = arguments.at(DNNL_ARG_DIFF_DST);
+void convolution_backward_weights::execute(stream&, const arguments& given) {
+  const memory &x = given.at(DNNL_ARG_SRC), &dy = given.at(DNNL_ARG_DIFF_DST);
   const Image in(task_.x), out(task_.y);
   const int taps = task_.kernel * task_.kernel;
   const std::ptrdiff_t width = taps * in.channels;
@@ -192,9 +192,9 @@ void convolution_backward_weights::execute(stream&, const arguments& arguments) 
   columns_.resize(static_cast<size_t>(kImages * out.pixels() * width));
   gradients_.resize(static_cast<size_t>(kImages * (out.floats() + in.floats())));
   sums_.assign(static_cast<size_t>(out.channels * width), 0.0f);
-  const auto bias = arguments.find(DNNL_ARG_DIFF_BIAS);
+  const auto bias = given.find(DNNL_ARG_DIFF_BIAS);
   float* bias_sums = nullptr;
-  if (bias != arguments.end()) {
+  if (bias != given.end()) {
     bias_sums = static_cast<float*>(bias->second.get_data_handle());
     std::fill_n(bias_sums, out.channels, 0.0f);
   }
@@ -220,7 +220,7 @@ void convolution_backward_weights::execute(stream&, const arguments& arguments) 
     }
   }
   // From (out, (tap, in)) to (out, in, tap).
-  auto* to = static_cast<float*>(arguments.at(DNNL_ARG_DIFF_WEIGHTS).get_data_handle());
+  auto* to = static_cast<float*>(given.at(DNNL_ARG_DIFF_WEIGHTS).get_data_handle());
   for (std::ptrdiff_t o = 0; o < out.channels; ++o) {
     for (std::ptrdiff_t i = 0; i < in.channels; ++i) {
       for (int tap = 0; tap < taps; ++tap) {
@@ -230,11 +230,11 @@ void convolution_backward_weights::execute(stream&, const arguments& arguments) 
   }
 }
 
-void eltwise_backward::execute(stream&, const arguments& arguments) const {
-  const memory& y = arguments.at(DNNL_ARG_DST);
+void eltwise_backward::execute(stream&, const arguments& given) const {
+  const memory& y = given.at(DNNL_ARG_DST);
   const float* outputs = Data(y);
-  const float* from = Data(arguments.at(DNNL_ARG_DIFF_DST));
-  auto* to = static_cast<float*>(arguments.at(DNNL_ARG_DIFF_SRC).get_data_handle());
+  const float* from = Data(given.at(DNNL_ARG_DIFF_DST));
+  auto* to = static_cast<float*>(given.at(DNNL_ARG_DIFF_SRC).get_data_handle());
   const auto count = static_cast<std::ptrdiff_t>(y.get_desc().get_size() / sizeof(float));
 #pragma omp parallel for
   for (std::ptrdiff_t i = 0; i < count; ++i) to[i] = outputs[i] > 0 ? from[i] : 0.0f;

@@ -56,24 +56,24 @@ size_t memory::desc::Offset(dim n, dim c, dim h, dim w) const {
   }
 }
 
-memory::memory(const desc& desc, const engine&) : desc_(desc) {
-  if (desc.how() != packing::none) {
+memory::memory(const desc& of, const engine&) : desc_(of) {
+  if (of.how() != packing::none) {
     packed_ = std::make_shared<worldmodels::PackedMatrix>();
     return;
   }
   constexpr std::align_val_t kCacheLine{64};
-  const size_t size = std::max<size_t>(desc.get_size(), 1);
+  const size_t size = std::max<size_t>(of.get_size(), 1);
   data_ = {static_cast<std::byte*>(::operator new(size, kCacheLine)),
            [](std::byte* data) { ::operator delete(data, kCacheLine); }};
   std::memset(data_.get(), 0, size);
 }
 
-memory::memory(const desc& desc, const engine&, void* handle)
-    : desc_(desc), data_(static_cast<std::byte*>(handle), [](std::byte*) {}) {}
+memory::memory(const desc& of, const engine&, void* handle)
+    : desc_(of), data_(static_cast<std::byte*>(handle), [](std::byte*) {}) {}
 
 void memory::Pack(const float* oihw) const {
-  const auto& dims = desc_.get_dims();
-  const dim out = dims[0], in = dims[1], kernel = dims[2], taps = kernel * kernel;
+  const auto& shape = desc_.get_dims();
+  const dim out = shape[0], in = shape[1], kernel = shape[2], taps = kernel * kernel;
   std::vector<float> matrix(static_cast<size_t>(out * in * taps));
   size_t at = 0;
   const auto weight = [&](dim o, dim i, dim tap) { return oihw[(o * in + i) * taps + tap]; };

@@ -14,6 +14,11 @@
 
 namespace std {
 
+template <typename To, typename From>
+constexpr To bit_cast(const From& from) noexcept {
+  return __builtin_bit_cast(To, from);
+}
+
 inline from_chars_result from_chars(const char* first, const char* last, float& value) {
   const string text(first, last);
   char* end = nullptr;
