@@ -39,23 +39,32 @@ if(NOT WORLDMODELS_FUZZ)
 endif()
 
 # Debian's dnnl-config.cmake asks for OpenCL, which only its GPU engine needs.
-find_path(DNNL_INCLUDE_DIR dnnl.hpp)
-find_library(DNNL_LIBRARY dnnl)
-if(DNNL_INCLUDE_DIR AND DNNL_LIBRARY)
-  set(DNNL_FOUND TRUE)
+if(WORLDMODELS_ONEDNN)
+  find_path(DNNL_INCLUDE_DIR dnnl.hpp)
+  find_library(DNNL_LIBRARY dnnl)
 endif()
-worldmodels_need(DNNL_FOUND oneDNN libdnnl-dev)
-file(STRINGS ${DNNL_INCLUDE_DIR}/oneapi/dnnl/dnnl_version.h numbers
-     REGEX "define DNNL_VERSION_(MAJOR|MINOR|PATCH)")
-string(REGEX MATCHALL "[0-9]+" numbers "${numbers}")
-string(REPLACE ";" "." DNNL_VERSION "${numbers}")
-if(DNNL_VERSION VERSION_LESS 2.6 OR NOT DNNL_VERSION VERSION_LESS 4)
-  message(FATAL_ERROR "worldmodels needs oneDNN 2.6 or later, or 3, not ${DNNL_VERSION}")
+if(WORLDMODELS_ONEDNN AND DNNL_INCLUDE_DIR AND DNNL_LIBRARY)
+  file(STRINGS ${DNNL_INCLUDE_DIR}/oneapi/dnnl/dnnl_version.h numbers
+       REGEX "define DNNL_VERSION_(MAJOR|MINOR|PATCH)")
+  string(REGEX MATCHALL "[0-9]+" numbers "${numbers}")
+  string(REPLACE ";" "." DNNL_VERSION "${numbers}")
+  if(DNNL_VERSION VERSION_LESS 2.6 OR NOT DNNL_VERSION VERSION_LESS 4)
+    message(FATAL_ERROR "worldmodels needs oneDNN 2.6 or later, or 3, not ${DNNL_VERSION}")
+  endif()
+  message(STATUS "oneDNN ${DNNL_VERSION}")
+  add_library(DNNL::dnnl UNKNOWN IMPORTED)
+  set_target_properties(DNNL::dnnl PROPERTIES IMPORTED_LOCATION ${DNNL_LIBRARY}
+                                              INTERFACE_INCLUDE_DIRECTORIES ${DNNL_INCLUDE_DIR})
+else()
+  # nn/plain holds a dnnl.hpp of our own.
+  if(NOT WORLDMODELS_PLAIN_DNNL)
+    set(WORLDMODELS_PLAIN_DNNL ${PROJECT_SOURCE_DIR}/nn/plain)
+  endif()
+  message(STATUS "Building without oneDNN: V's layers are those of nn/plain, in fp32, and slower")
+  add_library(DNNL::dnnl INTERFACE IMPORTED)
+  set_target_properties(DNNL::dnnl PROPERTIES INTERFACE_INCLUDE_DIRECTORIES
+                                              ${WORLDMODELS_PLAIN_DNNL})
 endif()
-message(STATUS "oneDNN ${DNNL_VERSION}")
-add_library(DNNL::dnnl UNKNOWN IMPORTED)
-set_target_properties(DNNL::dnnl PROPERTIES IMPORTED_LOCATION ${DNNL_LIBRARY}
-                                            INTERFACE_INCLUDE_DIRECTORIES ${DNNL_INCLUDE_DIR})
 
 # Box2D 3 is another engine, with another world: only 2.4 follows Gymnasium's.
 set(WORLDMODELS_BOX2D_SOURCE "" CACHE PATH "The source of Box2D 2.4, where the system has another")

@@ -50,6 +50,14 @@ function(worldmodels_folder name)
   worldmodels_options(worldmodels_${name})
 endfunction()
 
+# worldmodels_swap_sources(FOLDER SUB FILE): FOLDER/SUB/*.cpp in place of FOLDER/FILE.
+function(worldmodels_swap_sources folder sub file)
+  get_target_property(sources worldmodels_${folder} SOURCES)
+  list(REMOVE_ITEM sources ${PROJECT_SOURCE_DIR}/${folder}/${file})
+  file(GLOB others CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/${sub}/*.cpp)
+  set_target_properties(worldmodels_${folder} PROPERTIES SOURCES "${sources};${others}")
+endfunction()
+
 # worldmodels_embed_files(FOLDER FILES): puts the files of FOLDER/FILES into the program, as
 # cmake/EmbedFiles.cmake says; anew when one has changed.
 function(worldmodels_embed_files folder files)

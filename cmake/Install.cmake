@@ -38,7 +38,7 @@ foreach(folder ${folders})
   set_target_properties(worldmodels_${folder} PROPERTIES EXPORT_NAME ${folder})
   install(TARGETS worldmodels_${folder} EXPORT worldmodels ARCHIVE COMPONENT library)
   install(DIRECTORY ${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/worldmodels
-          COMPONENT library FILES_MATCHING PATTERN *.h)
+          COMPONENT library FILES_MATCHING PATTERN *.h PATTERN *.hpp)
 endforeach()
 # Whoever links the libraries aligns Eigen's arrays as they do, whatever processor either is built for:
 # one frees what the other has allocated.
@@ -65,6 +65,11 @@ if(TARGET worldmodels_box2d)
 endif()
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/worldmodels)
 install(EXPORT worldmodels NAMESPACE worldmodels:: DESTINATION ${package} COMPONENT library)
+if(DNNL_LIBRARY)
+  set(WORLDMODELS_HAS_ONEDNN ON)
+else()
+  set(WORLDMODELS_HAS_ONEDNN OFF)
+endif()
 configure_package_config_file(cmake/worldmodelsConfig.cmake.in ${generated}/worldmodelsConfig.cmake
                               INSTALL_DESTINATION ${package})
 write_basic_package_version_file(${generated}/worldmodelsConfigVersion.cmake

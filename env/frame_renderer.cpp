@@ -1,7 +1,10 @@
 #include "env/frame_renderer.h"
 
-#include "env/sfml_renderer.h"
+#include "common/error.h"
 #include "env/software_renderer.h"
+#ifndef WORLDMODELS_WITHOUT_SFML
+#include "env/sfml_renderer.h"
+#endif
 
 namespace worldmodels {
 
@@ -20,7 +23,11 @@ std::unique_ptr<FrameRenderer> MakeFrameRenderer(const EnvironmentConfig& config
   if (config.renderer == Renderer::kSoftware) {
     return std::make_unique<SoftwareRenderer>(format, config.antialiasing);
   }
+#ifdef WORLDMODELS_WITHOUT_SFML
+  FailInput("environment.renderer is sfml, expected software in this build ({} lanes)", max_lanes);
+#else
   return std::make_unique<SfmlRenderer>(format, max_lanes, config.antialiasing);
+#endif
 }
 
 }  // namespace worldmodels

@@ -14,12 +14,16 @@
 namespace worldmodels {
 namespace {
 
-// What the processor computes with at once: a whole vector, or half of one. Of c there are kRows
-// times kVectors vectors in registers at once: 24 of 32, or 12 of 16.
+// What the processor computes with at once: a whole vector, or half or a quarter of one. Of c there
+// are kRows times kVectors vectors in registers at once: 24 of 32, or 12 of 16.
 #ifdef __AVX512F__
 using Native = V16;
 constexpr int kRows = 12;
 constexpr int kVectors = 2;
+#elif defined(__wasm_simd128__)
+using Native = float __attribute__((vector_size(16)));
+constexpr int kRows = 3;
+constexpr int kVectors = 1;
 #else
 using Native = float __attribute__((vector_size(32)));
 constexpr int kRows = 6;

@@ -44,6 +44,15 @@ const char* InstructionSet() {
   }
 }
 
+std::string OneDnnVersion() {
+#ifdef DNNL_VERSION_MAJOR
+  const auto* version = dnnl::version();
+  return fmt::format("{}.{}.{}", version->major, version->minor, version->patch);
+#else
+  return "none";
+#endif
+}
+
 // As Linux names it, or "unknown".
 std::string Processor() {
   std::ifstream file("/proc/cpuinfo");
@@ -62,13 +71,12 @@ double MemoryBytes() {
 }  // namespace
 
 nlohmann::ordered_json DescribeMachine() {
-  const auto* onednn = dnnl::version();
   return {
       {"worldmodels", WORLDMODELS_VERSION},
       {"box2d", fmt::format("{}.{}.{}", b2_version.major, b2_version.minor, b2_version.revision)},
       {"sfml", fmt::format("{}.{}.{}", SFML_VERSION_MAJOR, SFML_VERSION_MINOR, SFML_VERSION_PATCH)},
       {"eigen", fmt::format("{}.{}.{}", kEigen[0], kEigen[1], kEigen[2])},
-      {"onednn", fmt::format("{}.{}.{}", onednn->major, onednn->minor, onednn->patch)},
+      {"onednn", OneDnnVersion()},
       {"processor", Processor()},
       {"cores", UsableCores()},
       {"instructions", InstructionSet()},

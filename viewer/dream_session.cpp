@@ -6,8 +6,7 @@
 #include <array>
 #include <cmath>
 
-#include "viewer/show.h"
-#include "viewer/window_layout.h"
+#include "viewer/window_streams.h"
 
 namespace worldmodels {
 namespace {
@@ -28,8 +27,6 @@ DreamSession::DreamSession(const EnvironmentConfig& environment,
   CheckFit(models, environment);
   if (models.vision == nullptr) return;
   encoder_.emplace(*models.vision, 1, models.precision);
-  decoder_.emplace(*models.vision, 1 + kAlternatives);
-  pair_decoder_.emplace(*models.vision, 2);
   real_latents_.resize(models.vision->latent_size());
   if (models.memory != nullptr) dream_.emplace(*models.memory, 1, dream.temperature);
 }
@@ -97,7 +94,7 @@ void DreamSession::Step(const Action& action) {
     finished_ = over() || lap_done();
   }
   finished_ = finished_ || steps_ >= config_.max_steps;
-  if (both) Compare();
+  if (both && compares_) Compare();
 }
 
 void DreamSession::Wake() {
@@ -123,6 +120,7 @@ void DreamSession::Compare() {
   drawn_.assign(latents().begin(), latents().end());
   drawn_.insert(drawn_.end(), real_latents_.begin(), real_latents_.end());
   images_.resize(2 * kFrameValues);
+  if (!pair_decoder_) pair_decoder_.emplace(*models_.vision, 2);
   pair_decoder_->Decode(drawn_, images_);
   double sum = 0;
   for (size_t i = 0; i < kFrameValues; ++i) {
@@ -154,7 +152,8 @@ std::span<const float> DreamSession::log_pi() {
 }
 
 std::span<const float> DreamSession::Decode(int alternatives) {
-  if (!decoder_) return {};
+  if (models_.vision == nullptr) return {};
+  if (!decoder_) decoder_.emplace(*models_.vision, 1 + kAlternatives);
   const size_t latent = start_.size();
   const auto others = static_cast<size_t>(dream_ && steps_ > 0 ? alternatives : 0);
   drawn_.resize((1 + others) * latent);

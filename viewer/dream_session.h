@@ -17,6 +17,8 @@
 
 namespace worldmodels {
 
+inline constexpr int kAlternatives = 6;  // pictures that a dream's step might have given
+
 // A dream of M, one step at a time, with all that can be shown of it. Awake, V and M watch the real
 // world: M is given V's latents of each frame. Dreaming, M is given its own, and the real world
 // goes beside it, given the same actions, so that one can wake in it at any moment; M's state is
@@ -86,6 +88,8 @@ class DreamSession {
   // After each step: how far the dream's picture is from V's of the real world, root mean square of
   // the difference. (Distance in z says less: it is made by the latents that V does not use.)
   std::span<const float> departures() const { return departures_; }
+  // Whether that is found out, which takes two of V's pictures a step; yes unless told otherwise.
+  void SetComparing(bool compares) { compares_ = compares; }
 
  private:
   void Begin(std::span<const float> z, uint64_t seed);
@@ -99,7 +103,7 @@ class DreamSession {
   AgentModels models_;
   const LinearController* driver_;
   std::optional<VaeEncoder> encoder_;
-  std::optional<VaeDecoder> decoder_, pair_decoder_;
+  std::optional<VaeDecoder> decoder_, pair_decoder_;  // made when they are first needed
   std::optional<Dream> dream_;
   std::optional<RandomPolicy> random_policy_;
 
@@ -107,7 +111,7 @@ class DreamSession {
   std::string beginning_;
   int steps_ = 0, steps_alone_ = 0;
   bool finished_ = false, on_track_ = false, real_finished_ = false;
-  bool awake_ = false;
+  bool awake_ = false, compares_ = true;
   double total_reward_ = 0, points_ = 0;
   Action action_;
   std::vector<float> start_;  // the first z

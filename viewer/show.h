@@ -8,6 +8,7 @@
 #include "common/track_seeds.h"
 #include "env/car_racing.h"
 #include "viewer/sfml.h"
+#include "viewer/window_streams.h"
 
 namespace worldmodels {
 
@@ -20,10 +21,6 @@ struct ShowStatus {
 
 // Where an episode begins.
 enum class Start { kRandom, kNext, kPrevious };
-
-// What windows draw. seed: the first track for tracks, the present one for driving at random.
-inline constexpr RandomStream kWindowTracks{15};
-inline constexpr RandomStream kWindowDriving{16};
 
 // The track that a show goes to: one that training may know, or the neighbour of the present one.
 inline uint64_t NextTrack(Start start, uint64_t seed, Pcg64& random) {

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "viewer/dream_session.h"
 #include "viewer/painter.h"
 
 namespace worldmodels {
@@ -57,8 +58,6 @@ struct DriveLayout {
 };
 
 DriveLayout MakeDriveLayout(int width, int height, bool panels);
-
-inline constexpr int kAlternatives = 6;  // pictures in the dream window's strip
 
 // Where the parts of the dream window lie. V's frames are squares of a world that is 10:7; here
 // they get their true proportions back.
