@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <atomic>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <set>

@@ -41,7 +41,7 @@ struct VisionMeasurement {
   std::vector<double> latent_kl;   // of each latent; empty for a plain auto-encoder
   std::vector<double> deviations;  // of each latent's mu over the frames
   int active = 0;                  // latents whose mu has a variance above 0.01 over the frames
-                                   // (Burda et al. 2015, arXiv 1509.00519, section 5.2)
+                                   // (Burda et al. 2015, arXiv 1509.00519)
   // Of the Gaussian with the aggregate posterior's moments from N(0, I), nats: see KlFromPrior.
   double aggregate_kl = 0;
   std::pair<int, int> widest;  // the latents that tell most (KL, or deviation)

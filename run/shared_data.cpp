@@ -19,13 +19,8 @@ bool HoldsData(const fs::path& folder) {
          fs::is_directory(folder / "models", ignored);
 }
 
-// Empty: nowhere.
-fs::path DataFolder() {
-  // getenv is safe here: no thread of this program changes the environment.
-  if (const char* chosen = std::getenv("WORLDMODELS_DATA"); chosen && *chosen) return chosen;
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  if (error) return {};
+// Of a program in PREFIX/bin, or in a build folder of a checkout; empty: none.
+fs::path DataBeside(const fs::path& program) {
   const fs::path bin = program.parent_path();
   if (const fs::path installed = bin.parent_path() / "share" / "worldmodels";
       HoldsData(installed)) {
@@ -36,6 +31,22 @@ fs::path DataFolder() {
   for (int up = 0; up < 3 && checkout != checkout.root_path(); ++up) {
     if (HoldsData(checkout)) return checkout;
     checkout = checkout.parent_path();
+  }
+  return {};
+}
+
+// Empty: nowhere.
+fs::path DataFolder() {
+  // getenv is safe here: no thread of this program changes the environment.
+  if (const char* chosen = std::getenv("WORLDMODELS_DATA"); chosen && *chosen) return chosen;
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  if (const fs::path beside = error ? fs::path() : DataBeside(program); !beside.empty()) {
+    return beside;
+  }
+  // A chroot may have no /proc.
+  for (const fs::path share : {"/usr/local/share", "/usr/share"}) {
+    if (HoldsData(share / "worldmodels")) return share / "worldmodels";
   }
   return {};
 }

@@ -30,7 +30,8 @@ double SquaredError(std::span<const float> image, std::span<const uint8_t> frame
 }
 
 ExploreSession::ExploreSession(const Vae& vision, RealFrames frames, uint64_t seed)
-    : encoder_(vision, kBatch),
+    : variational_(vision.variational()),
+      encoder_(vision, kBatch),
       decoder_(vision, 1),
       walk_decoder_(vision, kWalkPictures),
       frames_(std::move(frames)),
@@ -61,6 +62,10 @@ ExploreSession::ExploreSession(const Vae& vision, RealFrames frames, uint64_t se
   DrawWalk();
 }
 
+double ExploreSession::KlOf(float mu, float logvar) const {
+  return variational_ ? KlFromPrior(mu, logvar) : 0.5 * mu * mu;
+}
+
 void ExploreSession::Measure() {
   const auto latents = static_cast<size_t>(size());
   const std::vector<uint8_t> frames = frames_.Spread(kMeasuredFrames);
@@ -70,7 +75,7 @@ void ExploreSession::Measure() {
   mean_kl_.assign(latents, 0);
   float largest = 0;
   for (size_t i = 0; i < mu.size(); ++i) {
-    mean_kl_[i % latents] += KlFromPrior(mu[i], logvar[i]) / static_cast<double>(count);
+    mean_kl_[i % latents] += KlOf(mu[i], logvar[i]) / static_cast<double>(count);
     largest = std::max(largest, std::abs(mu[i]));
   }
   reach_ = std::max(4.0f, 2 * std::ceil(largest / 2));
@@ -83,7 +88,7 @@ void ExploreSession::Look() {
   encoder_.Encode(frames_.frame(), mu_, logvar_);
   for (size_t i = 0; i < mu_.size(); ++i) {
     sigma_[i] = std::exp(0.5f * logvar_[i]);
-    kl_[i] = KlFromPrior(mu_[i], logvar_[i]);
+    kl_[i] = KlOf(mu_[i], logvar_[i]);
   }
   decoder_.Decode(mu_, reconstruction_);
   reconstruction_error_ = SquaredError(reconstruction_, frames_.frame());

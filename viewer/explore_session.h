@@ -84,12 +84,15 @@ class ExploreSession {
   void Step();
 
  private:
+  // Of a plain auto-encoder, which has points: the part of it that the mean makes.
+  double KlOf(float mu, float logvar) const;
   void Measure();
   void Look();
   void Show(LatentsFrom from);
   void DrawWalk();
   LatentWalk::End Here() const;
 
+  bool variational_;
   VaeEncoder encoder_;
   VaeDecoder decoder_, walk_decoder_;
   RealFrames frames_;

@@ -64,7 +64,8 @@ TEST_CASE("a plain auto-encoder's run goes from rollouts to the report, in every
   CHECK_FALSE(Vae::Load(folder / "small" / "vision" / "model.safetensors", 8).variational());
 
   // The kind is part of what V was made from.
-  const auto stale = RunProgram(With({"pipeline"}, run, {"vision.reconstruction=cross_entropy"}));
+  const auto stale = RunProgram(
+      With({"pipeline"}, run, {"vision.reconstruction=cross_entropy", "vision.precision=bf16"}));
   CHECK(stale.status == 2);
   CHECK_THAT(stale.err, Catch::Contains("vision.variational: made with false, now true"));
 }
