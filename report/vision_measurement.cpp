@@ -121,7 +121,9 @@ std::vector<int64_t> Spread(int64_t count, int64_t most) {
 }  // namespace
 
 VisionTask MakeVisionTask(const std::filesystem::path& rollouts, int64_t count, uint64_t seed) {
-  VisionTask task{.frames = GatherHeldOutFrames(rollouts, count), .seed = seed};
+  VisionTask task;
+  task.frames = GatherHeldOutFrames(rollouts, count);
+  task.seed = seed;
   const HeldOutFrames& frames = task.frames;
   task.drawn_again = Spread(frames.size(), kDrawnAgain);
   task.to = std::max<int64_t>(frames.size() - 1, 0);

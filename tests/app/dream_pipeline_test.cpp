@@ -163,10 +163,9 @@ TEST_CASE("a finished agent's dream has a head of its own and the agent's h", "[
   REQUIRE(pipeline("6").status == 0);
   CHECK(evaluate(run) != promised);
   auto other = own;
-  fs::copy_file(root / "dream/model.safetensors", folder / "kept");
   std::vector<float> bias = own.Get<float>("rnn.bias_ih_l0", own.Shape("rnn.bias_ih_l0"));
   bias[0] += 1;
-  other.Add("rnn.bias_ih_l0", own.Shape("rnn.bias_ih_l0"), bias);
+  other.Add<float>("rnn.bias_ih_l0", own.Shape("rnn.bias_ih_l0"), bias);
   other.Save(root / "dream/model.safetensors");
   const auto warned = RunProgram({"evaluate", "--run", run, "--in-dream", "--episodes", "2"});
   CHECK(warned.status == 0);
