@@ -67,6 +67,10 @@ class App {
       event.preventDefault();
       button.click();
     });
+    // A button that was clicked with a mouse or finger shall not take the space bar.
+    addEventListener("click", (event) => {
+      if (event.detail > 0) event.target.closest?.("button")?.blur();
+    });
     document.addEventListener("visibilitychange", () => {
       this.driver.letGo();
       this.last = undefined;
@@ -128,6 +132,7 @@ class App {
     for (; this.due >= 1 && !engine.finished(); --this.due, ++taken) {
       engine.advance(this.byAgent ? null : this.driver.next());
       if (this.guided) this.guide();
+      this.explorer.suggest(engine.steps());
     }
     this.rate += 0.02 * (taken / seconds - this.rate);
   }

@@ -50,8 +50,8 @@ class Engine {
     return engine;
   }
 
-  error() { return this.text(this.module._wm_error()).replaceAll("/models/", ""); }
-  expect(done) { if (!done) throw new Error(this.error()); }
+  whatWentWrong() { return this.text(this.module._wm_error()).replaceAll("/models/", ""); }
+  expect(done) { if (!done) throw new Error(this.whatWentWrong()); }
 
   // files: [{name, bytes}]. Returns what they were ("V and C"); throws with one line.
   loadModels(files) {

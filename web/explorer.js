@@ -7,6 +7,9 @@ class Explorer {
     this.engine = engine;
     this.picture = document.getElementById("latent-picture").getContext("2d");
     this.strolling = false;
+    this.untouched = true;
+    document.querySelector(".workbench").addEventListener("pointerdown", () => { this.untouched = false; });
+    document.querySelector(".workbench").addEventListener("keydown", () => { this.untouched = false; });
     document.getElementById("take").onclick = () => this.set(this.engine.zOfWorld());
     document.getElementById("mean").onclick = () => this.set(this.z.map(() => 0));
     document.getElementById("keep-a").onclick = () => this.keep("a");
@@ -45,6 +48,15 @@ class Explorer {
     this.keep("b");
   }
 
+  // Frames to begin with, as long as nobody has chosen any: the first second is the camera's zoom.
+  suggest(step) {
+    if (!this.untouched || (step !== 60 && step !== 140)) return;
+    this.set(this.engine.zOfWorld());
+    if (step === 60) this.keep("a");
+    this.keep("b");
+    this.walk.value = 1;
+  }
+
   set(z) {
     this.z = Float32Array.from(z);
     this.inputs.forEach(({input}, i) => { input.value = this.z[i]; });
@@ -52,7 +64,7 @@ class Explorer {
   }
 
   show() {
-    this.inputs.forEach(({value}, i) => { value.textContent = this.z[i].toFixed(2); });
+    this.inputs.forEach(({value}, i) => { value.textContent = this.z[i].toFixed(2).replace("-0.00", "0.00"); });
     this.picture.putImageData(this.engine.pictureOf(this.z), 0, 0);
   }
 

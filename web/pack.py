@@ -53,6 +53,8 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, required=True)
     options = parser.parse_args()
 
+    if not (options.models / "config.yaml").is_file():
+        fail(f"{options.models}: no run directory (no config.yaml)")
     data = [element("program", (options.program / "worldmodels.wasm").read_bytes(), 1)]
     for part in ("vision", "memory", "controller"):
         path = options.models / part / "model.safetensors"

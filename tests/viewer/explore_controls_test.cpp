@@ -154,7 +154,7 @@ TEST_CASE("Every slider is dragged by the mouse, from where it is pressed to whe
   CHECK_FALSE(window.Mouse(Kind::kMouseMoved, window.sliders.XOf(1), window.Y(0), 20));
 }
 
-TEST_CASE("The wheel moves the latent below it finely; a right or a double click resets it") {
+TEST_CASE("the wheel moves the latent below it finely, a right or a double click resets it") {
   Window window;
   const int latent = window.list.order()[2];
   const float x = window.sliders.XOf(0);

@@ -175,7 +175,7 @@ TEST_CASE("Draws of a frame have its mean and deviation, and their errors are av
   CHECK(session.draws() == 0);
 }
 
-TEST_CASE("Draws from the prior have nothing of the frame; a seed gives the same ones again") {
+TEST_CASE("draws from the prior have nothing of the frame, a seed gives the same ones again") {
   const Vae vae = SpreadVae();
   ExploreSession session(vae, NoisyFrames(), 3), same(vae, NoisyFrames(), 3),
       other(vae, NoisyFrames(), 4);

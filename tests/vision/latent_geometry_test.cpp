@@ -79,7 +79,7 @@ TEST_CASE("the aggregate is no further from the prior than the frames' posterior
   CHECK(aggregate < mean);
 }
 
-TEST_CASE("walks begin and end where they should; a spherical one keeps the length") {
+TEST_CASE("walks begin and end where they should, a spherical one keeps the length") {
   const std::vector<float> a = {2, 0, 0}, b = {0, 2, 0}, c = {0, 0, -6};
   CheckNear(InterpolateLinear(a, c, 0.25), {1.5f, 0, -1.5f});
   for (const auto walk : {InterpolateLinear, InterpolateSpherical}) {

@@ -228,7 +228,7 @@ TEST_CASE("a plain auto-encoder's deviations are 0 in every arithmetic, and its 
   }
 }
 
-TEST_CASE("V's file says whether it is a plain auto-encoder; one that says nothing is not") {
+TEST_CASE("V's file says whether it is a plain auto-encoder, one that says nothing is not") {
   Pcg64 random(2);
   Vae vae = Vae::Random(4, random);
   SafeTensors variational, plain;
