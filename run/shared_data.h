@@ -7,9 +7,9 @@
 namespace worldmodels {
 
 // Presets and trained agents that come with the program, found by name. They are in
-// PREFIX/share/worldmodels of an installed program PREFIX/bin/worldmodels, and in the checkout that
-// a program was built in, or in /usr/local/share or /usr/share; $WORLDMODELS_DATA names another folder, with the same configs/ and
-// models/ in it.
+// PREFIX/share/worldmodels of an installed program PREFIX/bin/worldmodels, in the checkout that a
+// program was built in, or in /usr/local/share or /usr/share; $WORLDMODELS_DATA names another
+// folder, with the same configs/ and models/ in it.
 
 // The trained agent that drives where there is no run yet.
 inline const std::string kShippedAgent = "carracing";

@@ -17,7 +17,8 @@ std::vector<float> InterpolateLinear(std::span<const float> a, std::span<const f
 // 1609.04468), the length goes evenly from |a| to |b|:
 //   (sin((1 - t) w) a / |a| + sin(t w) b / |b|) / sin(w) * ((1 - t) |a| + t |b|),  w: their angle
 // Draws from N(0, I) have lengths near sqrt(latents), and so have the points between them, which a
-// straight line's do not. Linear where there is no such plane: one is 0, or they are (nearly) parallel.
+// straight line's do not. Linear where there is no such plane: one is 0, or they are (nearly)
+// parallel.
 std::vector<float> InterpolateSpherical(std::span<const float> a, std::span<const float> b,
                                         double t);
 

@@ -205,6 +205,8 @@ def resident_megabytes():
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+@pytest.mark.skipif("WORLDMODELS_PRELOAD" in os.environ,
+                    reason="a sanitizer keeps what was freed")
 def test_memory_stays_flat(rng):
     steps = int(os.environ.get("WORLDMODELS_LONG_STEPS", 60000))
     envs = wm.CarRacingVectorEnv(50, frame_size=32, max_episode_steps=90, autoreset_mode="SameStep",
