@@ -81,7 +81,12 @@ std::vector<std::unique_ptr<Stage>> MakePipeline(const RunContext& run, Ranks& r
     before = now;
   }
   stages.push_back(MakeEvaluateStage(run, ranks));
-  if (run.config.dream.agent_rollouts > 0) AddDreamStages(*before, ranks, stages);
+  // A C evolved in dreams is made from what plays them, which must not be made from C; several Ms
+  // play each other's.
+  if (run.config.dream.agent_rollouts > 0 && !run.config.controller.in_dream &&
+      run.config.memory.members == 1) {
+    AddDreamStages(*before, ranks, stages);
+  }
   return stages;
 }
 
