@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -8,6 +10,17 @@ namespace worldmodels {
 struct Tick {
   double value = 0;
   std::string label;
+};
+
+// The least and largest of some values; low above high before the first.
+struct Bounds {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -std::numeric_limits<double>::infinity();
+
+  void Include(double value) {
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
 };
 
 // One direction of a chart: what it spans, and where the ticks are.

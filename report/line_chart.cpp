@@ -16,16 +16,6 @@ constexpr size_t kMostPoints = 400;
 constexpr double kLetter = 7.2;      // width of a label's letter
 constexpr double kLabelHeight = 13;  // least distance of labels
 
-struct Bounds {
-  double low = std::numeric_limits<double>::infinity();
-  double high = -std::numeric_limits<double>::infinity();
-
-  void Include(double value) {
-    low = std::min(low, value);
-    high = std::max(high, value);
-  }
-};
-
 Series Drawable(const Series& series, bool log_x, bool log_y) {
   Series kept = series;
   kept.x.clear();

@@ -13,15 +13,6 @@ constexpr double kLetter = 6.8;
 
 bool Drawable(double value, bool log) { return std::isfinite(value) && (!log || value > 0); }
 
-struct Bounds {
-  double low = std::numeric_limits<double>::infinity();
-  double high = -std::numeric_limits<double>::infinity();
-  void Include(double value) {
-    low = std::min(low, value);
-    high = std::max(high, value);
-  }
-};
-
 // Around the values, with room for dots and labels.
 Axis AxisAround(const Bounds& bounds, bool log) {
   if (!log) {
