@@ -36,7 +36,7 @@ Json DescribeRun(const RunContext& run, Ranks& ranks) {
   const RunDirectory& directory = run.directory;
   Json json = {{"run", directory.root().string()},
                {"rollouts", ListEpisodes(directory.rollouts()).size()},
-               {"vision_step", OrNull(TrainedVisionSteps(directory.vision()))},
+               {"vision_step", OrNull(TrainedVisionSteps(run.vision_training()))},
                {"memory_step", OrNull(TrainedMemorySteps(directory.memory()))},
                {"controller_generation", OrNull(TrainedGenerations(directory.controller()))},
                {"stages", DescribeStages(run, ranks)},

@@ -81,9 +81,9 @@ class ReportStage : public Stage {
     for (const auto& [index, path] : ListEpisodes(run_.rollouts())) rollouts.push_back(path);
     made.inputs["rollouts"] = DigestListing(rollouts);
     for (const fs::path& input :
-         {directory.vision_model(), directory.vision_metrics(), directory.latent_kl(),
-          directory.latents(), directory.memory_model(), directory.memory_metrics(),
-          directory.diagnostics(), directory.dream_check(), directory.controller_model(),
+         {directory.vision_model(), run_.vision_metrics(), run_.latent_kl(), directory.latents(),
+          directory.memory_model(), directory.memory_metrics(), directory.diagnostics(),
+          directory.dream_check(), directory.variants(), directory.controller_model(),
           directory.controller_metrics(), directory.evaluation(), directory.evaluation_tracks()}) {
       made.inputs[NameInRun(directory, input)] = DigestIfThere(input);
     }

@@ -109,12 +109,7 @@ void AddTrainVisionCommand(CLI::App& program, Ranks& ranks) {
   AddStageCommand(
       program, "train V on the rollouts",
       {.name = "train-vision",
-       .make =
-           [](const RunContext& run, Ranks&) {
-             Stages stages;
-             stages.push_back(MakeVisionStage(run));
-             return stages;
-           },
+       .make = [](const RunContext& run, Ranks&) { return MakeVisionStages(run); },
        .keep = [](RunConfig& of_run, const RunConfig& given) { of_run.vision = given.vision; }},
       std::make_shared<StageOptions>(), ranks);
 }

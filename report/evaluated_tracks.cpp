@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "common/error.h"
+#include "common/json_file.h"
 
 namespace worldmodels {
 namespace {
@@ -28,6 +29,21 @@ std::vector<EvaluatedTrack> LoadEvaluatedTracks(const std::filesystem::path& pat
   }
   if (tracks.empty()) FailInput("{}: no track", name);
   return tracks;
+}
+
+std::vector<EvaluatedVariant> LoadEvaluatedVariants(const std::filesystem::path& path) {
+  return ReadJson(path, [&](const nlohmann::ordered_json& json) {
+    std::vector<EvaluatedVariant> variants;
+    for (const auto& world : json.at("worlds")) {
+      variants.push_back({.name = world.at("name"),
+                          .mean = JsonNumber(world, "mean"),
+                          .standard_error = JsonNumber(world, "standard_error"),
+                          .mean_steps = JsonNumber(world, "mean_steps"),
+                          .episodes = JsonCount(path, world, "episodes"),
+                          .completed = JsonCount(path, world, "completed")});
+    }
+    return variants;
+  });
 }
 
 std::vector<DrivenTrack> DriveBestAndWorst(const EnvironmentConfig& environment,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "report/driven_path.h"
@@ -23,15 +24,26 @@ struct DrivenTrack {
   DrivenPath path;
 };
 
+// A world of variants.json.
+struct EvaluatedVariant {
+  std::string name;
+  double mean = 0, standard_error = 0, mean_steps = 0;
+  int64_t episodes = 0, completed = 0;
+};
+
 // What the report shows of the evaluation.
 struct EvaluationResults {
   Part<std::vector<EvaluatedTrack>> tracks;
-  std::vector<DrivenTrack> drives;  // the best tracks, then the worst; from good to bad
-  bool driven_again = false;        // else the paths are empty
+  std::vector<DrivenTrack> drives;         // the best tracks, then the worst; from good to bad
+  bool driven_again = false;               // else the paths are empty
+  std::vector<EvaluatedVariant> variants;  // of `evaluate --variants`, if it has been run
 };
 
 // Throws Error (kInput) if the file is broken or holds no track.
 std::vector<EvaluatedTrack> LoadEvaluatedTracks(const std::filesystem::path& path);
+
+// Throws Error (kInput) if the file is not as `evaluate --variants` writes it.
+std::vector<EvaluatedVariant> LoadEvaluatedVariants(const std::filesystem::path& path);
 
 // The best four of the tracks and the worst four (of fewer than eight, each once).
 std::vector<DrivenTrack> DriveBestAndWorst(const EnvironmentConfig& environment,

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <string_view>
 
 #include "report/bar_chart.h"
 #include "report/html.h"
@@ -51,12 +54,37 @@ PageData Row(const EvaluatedTrack& track) {
   return data;
 }
 
+// Mean return over 100 episodes of agents that had not seen the variants either: Tang, Nguyen and
+// Ha, "Neuroevolution of Self-Interpretable Agents", 2020; the first row is of the usual
+// picture.
+struct Published {
+  std::string_view variant, attention, world_models;
+};
+constexpr Published kPublished[] = {{"none", "914", "901"},   {"color", "866", "655"},
+                                    {"color3", "673", "394"}, {"bar", "900", "166"},
+                                    {"blob", "898", "446"},   {"noise", "−58", ""}};
+
+PageData VariantRow(const EvaluatedVariant& variant) {
+  PageData data;
+  data["picture"] = variant.name == "none" ? "the usual one" : variant.name;
+  data["return"] = FormatReturn(variant.mean);
+  data["error"] = fmt::format("{:.1f}", variant.standard_error);
+  data["completed"] = fmt::format("{} of {}", variant.completed, variant.episodes);
+  const auto* published = std::ranges::find(kPublished, variant.name, &Published::variant);
+  const bool known = published != std::end(kPublished);
+  data["attention"] = known ? std::string(published->attention) : "";
+  data["world_models"] = known ? std::string(published->world_models) : "";
+  return data;
+}
+
 }  // namespace
 
 std::string EvaluationSection(const EvaluationResults& results) {
   const Tracks tracks = results.tracks.value.value_or(Tracks());
   PageData data;
   data["missing"] = TextOrNone(results.tracks.missing);
+  data["in_variants"] = !results.variants.empty();
+  data["variants"] = ListOf(results.variants, VariantRow);
   data["evaluated"] = results.tracks.value.has_value();
   data["returns"] = ReturnChart(tracks);
   data["driven_again"] = results.driven_again;

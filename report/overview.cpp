@@ -37,7 +37,7 @@ std::vector<StageProgress> Stages(const RunContext& run) {
   const RunConfig& config = run.config;
   return {{"collect", std::ssize(ListEpisodes(directory.rollouts())),
            config.collect.episodes * config.pipeline.iterations, "rollouts"},
-          {"train-vision", LastStep(directory.vision_metrics()), config.vision.steps, "steps"},
+          {"train-vision", LastStep(run.vision_metrics()), config.vision.steps, "steps"},
           {"train-memory", LastStep(directory.memory_metrics()), config.memory.steps, "steps"},
           {ControllerStageName(directory), LastStep(directory.controller_metrics()),
            config.controller.generations, "generations"},
@@ -84,14 +84,15 @@ Score ReadScore(const fs::path& evaluation) {
   });
 }
 
-std::vector<std::string> Files(const RunDirectory& directory) {
+std::vector<std::string> Files(const RunContext& run) {
+  const RunDirectory& directory = run.directory;
   std::vector<std::string> files;
   for (const fs::path& path :
        {directory.config(), directory.stages(), directory.rollouts(), directory.vision_model(),
-        directory.vision_metrics(), directory.latent_kl(), directory.latents(),
-        directory.memory_model(), directory.memory_metrics(), directory.diagnostics(),
-        directory.standardisation(), directory.controller_model(), directory.controller_metrics(),
-        directory.evaluation(), directory.evaluation_tracks(), directory.video()}) {
+        run.vision_metrics(), run.latent_kl(), directory.latents(), directory.memory_model(),
+        directory.memory_metrics(), directory.diagnostics(), directory.standardisation(),
+        directory.controller_model(), directory.controller_metrics(), directory.evaluation(),
+        directory.evaluation_tracks(), directory.video()}) {
     if (!fs::exists(path)) continue;
     std::string name = path.lexically_relative(directory.root()).generic_string();
     if (fs::is_directory(path)) name += "/";
@@ -126,7 +127,7 @@ Overview ReadOverview(const RunContext& run) {
       .other_times = AllTimes(run, times),
       .machine = times.machine,
       .configuration = ListConfig(run.config),
-      .files = Files(run.directory)};
+      .files = Files(run)};
   TakeTimes(overview.other_times, overview.stages);
   return overview;
 }

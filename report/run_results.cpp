@@ -9,7 +9,7 @@ constexpr int64_t kLatentSpaceFrames = 1000;
 }  // namespace
 
 VisionResults MeasureVision(const RunContext& run, const AgentModels& models) {
-  const auto metrics = run.directory.vision_metrics();
+  const auto metrics = run.vision_metrics();
   VisionResults results;
   results.reconstruction = run.config.vision.reconstruction;
   results.training = ReadPart(run, metrics, "train-vision", [&] {
@@ -66,6 +66,10 @@ EvaluationResults MeasureEvaluation(const RunContext& run, const AgentModels& mo
     results.drives = DriveBestAndWorst(run.config.environment, models, *results.tracks.value);
     results.driven_again = UsableController(models) != nullptr;
   }
+  const auto variants = run.directory.variants();
+  results.variants = ReadPart(run, variants, "evaluate", [&] {
+                       return LoadEvaluatedVariants(variants);
+                     }).value.value_or(std::vector<EvaluatedVariant>());
   return results;
 }
 

@@ -86,8 +86,8 @@ VisionComparison CompareVisions(const std::vector<RunContext>& runs,
     VisionMeasurement vision = MeasureVisionForms(vaes[i], comparison.task);
     vision.name = names[i];
     vision.config = runs[i].config.vision;
-    vision.steps = TrainedVisionSteps(runs[i].directory.vision());
-    const auto metrics = runs[i].directory.vision_metrics();
+    vision.steps = TrainedVisionSteps(runs[i].vision_training());
+    const auto metrics = runs[i].vision_metrics();
     if (std::filesystem::exists(metrics)) {
       vision.training = LoadCurves(metrics, {"step", "validation_reconstruction", "validation_kl"});
     }

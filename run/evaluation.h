@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "rollout/evaluator.h"
@@ -11,5 +14,20 @@ namespace worldmodels {
 // Called by all ranks: the run's agent on the tracks of evaluation.*, in its world. The results are
 // at rank 0. Throws Error (kInput) if a model is missing.
 std::vector<EpisodeResult> EvaluateAgent(const RunContext& run, Ranks& ranks);
+
+// The agent's score in one of the world's pictures.
+struct VariantScore {
+  std::string name;  // of environment.variant, or "domain_randomization"
+  EvaluationSummary summary;
+};
+
+// The same in all pictures, the run's own world otherwise: the usual one, the published variants
+// and Gymnasium's domain randomisation, whose tracks are others. told is called at rank 0 as each
+// is done. Scores are at rank 0.
+std::vector<VariantScore> EvaluateVariants(const RunContext& run, Ranks& ranks,
+                                           const std::function<void(const VariantScore&)>& told);
+
+// One object: worlds, a list of name and what an evaluation holds (docs/formats.md).
+std::string ToJson(std::span<const VariantScore> scores);
 
 }  // namespace worldmodels

@@ -62,6 +62,9 @@ std::vector<std::unique_ptr<Stage>> MakePipeline(const RunContext& run, Ranks& r
     RunConfig& config = now.config;
     if (pipeline.carry_over == 0 && round < rounds) {
       Shorten(pipeline.warmup, config.vision.steps);
+      // Until the last round colours do not matter.
+      if (config.vision.recolour_steps > 0)
+        config.vision.recolour = config.vision.recolour_steps = 0;
       Shorten(pipeline.warmup, config.memory.steps);
       Shorten(pipeline.warmup, config.controller.generations);
     } else if (pipeline.carry_over > 0 && before) {
@@ -72,7 +75,7 @@ std::vector<std::unique_ptr<Stage>> MakePipeline(const RunContext& run, Ranks& r
     if (before && (pipeline.carry_over > 0 || now.keeps_vision)) now.carried = before->directory;
     stages.push_back(
         MakeCollectStage(now, ranks, FirstRollout(collect, round), before ? &*before : nullptr));
-    stages.push_back(MakeVisionStage(now));
+    for (auto& stage : MakeVisionStages(now)) stages.push_back(std::move(stage));
     stages.push_back(MakeEncodeStage(now));
     for (int member = 1; member <= now.config.memory.members; ++member) {
       stages.push_back(MakeMemoryStage(now, member));

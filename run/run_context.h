@@ -26,6 +26,13 @@ struct RunContext {
   int64_t rollouts_end = kFirstHandDriven;  // V and M learn from the collected rollouts below it
 
   EpisodeSet rollouts() const { return {directory.rollouts(), rollouts_end}; }
+
+  // Where V learns to draw: in a folder of its own if its encoder goes on alone afterwards.
+  std::filesystem::path vision_training() const {
+    return config.vision.recolour_steps > 0 ? directory.plain_vision() : directory.vision();
+  }
+  std::filesystem::path vision_metrics() const { return vision_training() / "metrics.csv"; }
+  std::filesystem::path latent_kl() const { return vision_training() / "latent_kl.csv"; }
 };
 
 // A config.yaml that the program wrote. Throws Error (kInput), also if it is empty.

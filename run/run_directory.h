@@ -46,9 +46,9 @@ class RunDirectory {
   const std::filesystem::path& rollouts() const { return rollouts_; }
   std::filesystem::path vision() const { return root_ / "vision"; }
   std::filesystem::path vision_model() const { return vision() / "model.safetensors"; }
-  std::filesystem::path vision_metrics() const { return vision() / "metrics.csv"; }
+  // V as it was before its encoder learnt other colours (vision.recolour_steps).
+  std::filesystem::path plain_vision() const { return vision() / "plain"; }
   std::filesystem::path road_reader() const { return vision() / "road_reader.safetensors"; }
-  std::filesystem::path latent_kl() const { return vision() / "latent_kl.csv"; }
   std::filesystem::path memory() const { return root_ / memory_; }
   std::filesystem::path memory_model() const { return memory() / "model.safetensors"; }
   std::filesystem::path memory_metrics() const { return memory() / "metrics.csv"; }
@@ -65,6 +65,7 @@ class RunDirectory {
   std::filesystem::path controller_world() const { return controller() / "world.json"; }
   std::filesystem::path evaluation() const { return root_ / "evaluation.json"; }
   std::filesystem::path evaluation_tracks() const { return root_ / "evaluation.csv"; }
+  std::filesystem::path variants() const { return root_ / "variants.json"; }
   std::filesystem::path dream_check() const { return root_ / "dream_check.json"; }
   std::filesystem::path stages() const { return root_ / "stages.json"; }
   std::filesystem::path report() const { return root_ / "report.html"; }

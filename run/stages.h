@@ -15,7 +15,8 @@ namespace worldmodels {
 // on.
 std::unique_ptr<Stage> MakeCollectStage(const RunContext& run, Ranks& ranks, int64_t first = 0,
                                         const RunContext* agent = nullptr);
-std::unique_ptr<Stage> MakeVisionStage(const RunContext& run);
+// V's training, and that of its encoder alone after it, if there is one.
+std::vector<std::unique_ptr<Stage>> MakeVisionStages(const RunContext& run);
 std::unique_ptr<Stage> MakeEncodeStage(const RunContext& run);
 // member: of memory.members.
 std::unique_ptr<Stage> MakeMemoryStage(const RunContext& run, int member = 1);

@@ -36,16 +36,6 @@ Vae RandomVae(const VisionConfig& config, uint64_t seed) {
   return vae;
 }
 
-void CheckLatentSize(const SafeTensors& tensors, int latent_size) {
-  constexpr const char* kName = "encoder.fc_mu.bias";
-  if (!tensors.Has(kName)) return;  // the load itself says what is missing
-  const std::vector<int64_t> shape = tensors.Shape(kName);
-  if (shape.size() == 1 && shape[0] != latent_size) {
-    FailInput("{}: {} has {} values, expected {}: made with vision.latent_size {}, now {}",
-              tensors.path().string(), kName, shape[0], latent_size, shape[0], latent_size);
-  }
-}
-
 class VisionTrainee : public Trainee {
  public:
   VisionTrainee(const VisionConfig& config, uint64_t seed, EpisodeSet rollouts,
@@ -80,7 +70,6 @@ class VisionTrainee : public Trainee {
   }
 
   void LoadModel(const SafeTensors& model) override {
-    CheckLatentSize(model, config_.latent_size);
     vae_ = Vae::FromTensors(model, config_.latent_size);
     vae_.set_variational(config_.variational);  // a starting point may be of another kind
     adam_ = Adam(vae_.parameters());

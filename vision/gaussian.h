@@ -17,4 +17,12 @@ inline double KlFromPrior(double mu, double logvar) {
   return 0.5 * (mu * mu + std::exp(logvar) - logvar - 1);
 }
 
+// KL(N(mu, exp(logvar)) || N(other_mu, exp(other_logvar))) in nats (Kullback, Information Theory
+// and Statistics, 1959, chapter 9).
+inline double KlBetween(double mu, double logvar, double other_mu, double other_logvar) {
+  const double away = mu - other_mu;
+  return 0.5 * (std::exp(logvar - other_logvar) + away * away * std::exp(-other_logvar) - 1 +
+                other_logvar - logvar);
+}
+
 }  // namespace worldmodels

@@ -27,6 +27,16 @@ std::vector<float> ReadMaxima(const std::filesystem::path& file, const std::stri
   return maxima;
 }
 
+void CheckLatentSize(const SafeTensors& tensors, int latent_size) {
+  constexpr const char* kName = "encoder.fc_mu.bias";
+  if (!tensors.Has(kName)) return;  // the load itself says what is missing
+  const std::vector<int64_t> shape = tensors.Shape(kName);
+  if (shape.size() == 1 && shape[0] != latent_size) {
+    FailInput("{}: {} has {} values, expected {}: made with vision.latent_size {}, now {}",
+              tensors.path().string(), kName, shape[0], latent_size, shape[0], latent_size);
+  }
+}
+
 }  // namespace
 
 Vae::Vae(int latent_size) : latent_size_(latent_size) {
@@ -69,6 +79,7 @@ Vae Vae::Random(int latent_size, Pcg64& random) {
 }
 
 Vae Vae::FromTensors(const SafeTensors& tensors, int latent_size) {
+  CheckLatentSize(tensors, latent_size);
   Vae vae(latent_size);
   for (Parameter& parameter : vae.parameters_) {
     tensors.Get<float>(parameter.name, parameter.shape, parameter.value);

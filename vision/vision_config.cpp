@@ -43,6 +43,10 @@ void VisionConfig::Describe(ConfigVisitor& v) {
           "KL divergence per latent that costs no more than none, in nats");
   v.Field("recolour", recolour, {0, 1},
           "share of training frames that V is shown in other colours, to draw the plain ones");
+  v.Field(
+      "recolour_steps", recolour_steps, {0, 1e9},
+      "V is trained on plain frames, and then, so many steps, its encoder alone learns to say of "
+      "recoloured ones what it says of the plain; 0: V is shown both from the start");
   v.Field("recolour_kinds", recolour_kinds,
           "which, with blanks between, a kind twice as often if named twice: randomized (as "
           "environment.domain_randomization), color, color3, bar, blob, noise (as "
@@ -56,6 +60,8 @@ void VisionConfig::Describe(ConfigVisitor& v) {
           "gradient steps between validations on held-out episodes");
   v.Field("validation_frames", validation_frames, {1, 1e6}, "held-out frames per validation");
   v.Field("checkpoint_seconds", checkpoint_seconds, {0, 1e6}, "time between checkpoints");
+  v.Rule(recolour_steps == 0 || recolour > 0, {"recolour_steps", "recolour"},
+         fmt::format("found {} with recolour 0, expected recolour above 0", recolour_steps));
   std::string fault;
   try {
     if (RecolourKinds().empty() && recolour > 0) fault = "found none, expected a kind or more";

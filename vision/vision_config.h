@@ -31,6 +31,7 @@ struct VisionConfig {
   double beta = 1.0;
   double kl_tolerance = 0.5;
   double recolour = 0;  // share of frames that V is shown in other colours, to draw the plain ones
+  int64_t recolour_steps = 0;  // of the encoder alone, after V is trained on plain frames
   std::string recolour_kinds = "randomized color color3 bar blob noise";
   Precision precision = Precision::kFp32;  // fp32 or bf16
   double memory_gb = 4.0;

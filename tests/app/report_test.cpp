@@ -122,6 +122,20 @@ TEST_CASE("the report shows a run at each of its stages, and says what is missin
   CheckRefusedWith(run, "dream_check.json", R"({"real": 1})");
   fs::remove(run + "/dream_check.json");
 
+  CHECK_FALSE(Has(page, "In other pictures"));
+  const auto variants = RunProgram({"evaluate", "--run", run, "--variants", "--episodes", "2",
+                                    "--quiet", "--set", "environment.max_steps=20"});
+  INFO(variants.err);
+  REQUIRE(variants.status == 0);
+  CHECK(std::ranges::count(variants.out, '\n') == 8);
+  CHECK(Has(variants.out, "domain_randomization"));
+  page = Report(run);
+  CHECK(Has(page, "In other pictures"));
+  CHECK(Has(page, "<td>color3</td>"));
+  CheckRefusedWith(run, "variants.json", R"({"worlds": [{"name": "none"}]})");
+  CheckRefusedWith(run, "variants.json", R"({"worlds": 1})");
+  CHECK(RunProgram({"evaluate", "--run", run, "--variants", "--in-dream"}).status == 2);
+
   // Models that came alone: no rollouts, no figures.
   for (const std::string name : {"rollouts", "vision/metrics.csv", "memory/metrics.csv",
                                  "memory/diagnostics.json", "evaluation.csv"}) {

@@ -3,9 +3,11 @@
 #include <filesystem>
 #include <fstream>
 
+#include "common/atomic_file.h"
 #include "common/metrics.h"
 #include "program.h"
 #include "tests/vision/toy_rollouts.h"
+#include "vision/vae.h"
 
 namespace worldmodels::test {
 namespace {
@@ -89,6 +91,60 @@ TEST_CASE("V is trained on recoloured frames of collected rollouts, and says whe
   CHECK_THAT(refused(run, "vision.recolour_kinds=bar bars"),
              Catch::Contains("recolour_kinds") && Catch::Contains("found bars, expected some of"));
   CHECK_THAT(refused(run, "vision.recolour_kinds=' '"), Catch::Contains("a kind or more"));
+  const auto colourless = TrainVision(run, {"vision.recolour_steps=3"});
+  CHECK(colourless.status == 2);
+  CHECK_THAT(colourless.err, Catch::Contains("found 3 with recolour 0, expected recolour above 0"));
+}
+
+TEST_CASE("A pipeline's last V learns other colours with its encoder alone") {
+  const TemporaryFolder folder;
+  const std::string run = folder / "run";
+  const auto pipeline = [&](std::vector<std::string> more) {
+    std::vector<std::string> line = {"pipeline", "--config", WORLDMODELS_TEST_DATA "/app/toy.yaml",
+                                     "--run",    run,        "--quiet"};
+    for (const std::string setting :
+         {"environment.renderer=software", "pipeline.iterations=2", "vision.recolour=0.5"}) {
+      line.insert(line.end(), {"--set", setting});
+    }
+    line.insert(line.end(), more.begin(), more.end());
+    return RunProgram(line, {"DISPLAY=", "PATH="});
+  };
+  const auto made = pipeline({"--set", "vision.recolour_steps=3"});
+  INFO(made.err);
+  REQUIRE(made.status == 0);
+  CHECK_FALSE(std::filesystem::exists(run + "/rounds/1/vision/plain"));
+  const auto load = [](const std::string& vision) {
+    return Vae::Load(vision + "/model.safetensors", 8);
+  };
+  const Vae plain = load(run + "/vision/plain"), last = load(run + "/vision");
+  CHECK(plain.parameter("decoder.fc1.weight").value == last.parameter("decoder.fc1.weight").value);
+  CHECK(plain.parameter("encoder.conv1.weight").value !=
+        last.parameter("encoder.conv1.weight").value);
+  const std::string info = RunProgram({"info", "--run", run, "--json"}).out;
+  CHECK_THAT(info, Catch::Contains("\"train-encoder\": \"done\"") &&
+                       Catch::Contains("\"vision_step\": 12"));
+  CHECK_THAT(ReadFile(run + "/report.html"), Catch::Contains("vision/plain/metrics.csv"));
+
+  // More of it goes on; another share of colours is another V.
+  const auto stale = pipeline({"--set", "vision.recolour_steps=3", "--set", "vision.recolour=0.6"});
+  CHECK(stale.status == 2);
+  CHECK_THAT(stale.err, Catch::Contains("train-encoder is stale: vision.recolour: made with 0.5"));
+  REQUIRE(RunProgram({"train-vision", "--run", run, "--quiet", "--set", "vision.recolour_steps=5"})
+              .status == 0);
+  CHECK(LoadMetrics(run + "/vision/metrics.csv").rows.back()[0] == 5);
+  CHECK(load(run + "/vision/plain").parameter("encoder.conv1.weight").value ==
+        plain.parameter("encoder.conv1.weight").value);
+
+  // A finished agent from elsewhere, with rollouts: its V is the teacher, M and C stay.
+  const std::string shared = folder / "shared";
+  REQUIRE(RunProgram({"export", "--run", run, "--out", shared}).status == 0);
+  std::filesystem::create_directory_symlink(run + "/rollouts", shared + "/rollouts");
+  const auto encoder = RunProgram({"train-vision", "--run", shared, "--quiet", "--set",
+                                   "vision.steps=0", "--set", "vision.recolour_steps=2"});
+  INFO(encoder.err);
+  CHECK(encoder.status == 0);
+  CHECK(load(shared + "/vision/plain").parameter("encoder.conv1.weight").value !=
+        load(shared + "/vision").parameter("encoder.conv1.weight").value);
 }
 
 }  // namespace worldmodels::test

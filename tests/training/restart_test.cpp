@@ -39,7 +39,8 @@ fs::path NewStage(const Toy& toy, const TemporaryFolder& folder, const std::stri
 TEMPLATE_TEST_CASE(
     "a stage stopped after any step, or killed in any checkpoint, and started again "
     "ends with the bytes of one that was not",
-    "[restart]", ToyVision, ToyRecolouredVision, ToyPlainVision, ToyMemory, ToyController) {
+    "[restart]", ToyVision, ToyRecolouredVision, ToyPlainVision, ToyEncoder, ToyMemory,
+    ToyController) {
   TestType toy;
   toy.SetCheckpointSeconds(kNever);
   const TemporaryFolder folder;
@@ -77,7 +78,7 @@ TEMPLATE_TEST_CASE(
 }
 
 TEMPLATE_TEST_CASE("a kill costs no more than the steps since the last checkpoint", "[restart]",
-                   ToyVision, ToyMemory, ToyController) {
+                   ToyVision, ToyEncoder, ToyMemory, ToyController) {
   TestType toy;
   toy.SetCheckpointSeconds(kEveryStep);
   const TemporaryFolder folder;
@@ -95,7 +96,7 @@ TEMPLATE_TEST_CASE(
     "a stage that is done needs no data and touches no file but a model that is not the state's, "
     "and "
     "more steps continue",
-    "[restart]", ToyVision, ToyMemory, ToyController) {
+    "[restart]", ToyVision, ToyEncoder, ToyMemory, ToyController) {
   TestType toy;
   const TemporaryFolder folder;
   const fs::path whole = NewStage(toy, folder, "whole"), dir = NewStage(toy, folder, "parts");
@@ -127,7 +128,7 @@ TEMPLATE_TEST_CASE(
 }
 
 TEMPLATE_TEST_CASE("a figure that is not finite stops training and keeps the last checkpoint",
-                   "[restart]", ToyVision, ToyMemory, ToyController) {
+                   "[restart]", ToyVision, ToyEncoder, ToyMemory, ToyController) {
   TestType toy;
   toy.SetCheckpointSeconds(kNever);
   const TemporaryFolder folder;
@@ -144,7 +145,7 @@ TEMPLATE_TEST_CASE("a figure that is not finite stops training and keeps the las
 }
 
 TEMPLATE_TEST_CASE("a model without a state is a starting point, and stays until a checkpoint",
-                   "[restart]", ToyVision, ToyMemory, ToyController) {
+                   "[restart]", ToyVision, ToyEncoder, ToyMemory, ToyController) {
   TestType toy;
   toy.SetCheckpointSeconds(kEveryStep);
   const TemporaryFolder folder;
@@ -183,7 +184,7 @@ TEMPLATE_TEST_CASE("a model without a state is a starting point, and stays until
 TEMPLATE_TEST_CASE(
     "a state or a model that is broken or of another size is refused by name, and "
     "nothing is touched",
-    "[restart]", ToyVision, ToyMemory, ToyController) {
+    "[restart]", ToyVision, ToyEncoder, ToyMemory, ToyController) {
   TestType toy;
   const TemporaryFolder folder;
   const fs::path dir = NewStage(toy, folder, "stage");

@@ -14,6 +14,7 @@
 #include "tests/memory/toy_latents.h"
 #include "tests/vision/toy_rollouts.h"
 #include "training/controller_trainer.h"
+#include "training/encoder_trainer.h"
 #include "training/memory_trainer.h"
 #include "training/vision_trainer.h"
 
@@ -103,6 +104,17 @@ struct ToyPlainVision : ToyVision {
     config.variational = false;
     config.reconstruction = Reconstruction::kCrossEntropy;
   }
+};
+
+// V's encoder alone, with a teacher that learnt nothing.
+struct ToyEncoder : ToyRecolouredVision {
+  void Train(const std::filesystem::path& dir, int64_t steps, const StopRequest& stop = Never) {
+    config.recolour_steps = steps;
+    TrainEncoder(config, 5, 1, true, folder / "rollouts", teacher, dir, recolourer, stop);
+  }
+
+  Pcg64 random{7};
+  Vae teacher = Vae::Random(4, random);
 };
 
 struct ToyMemory {

@@ -1,0 +1,155 @@
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+
+#include "common/atomic_file.h"
+#include "common/json_file.h"
+#include "env/private_display.h"
+#include "rollout/agent_evaluator.h"
+#include "run/model_stage.h"
+#include "run/models.h"
+#include "run/stages.h"
+#include "training/controller_trainer.h"
+
+namespace worldmodels {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ControllerStage : public ModelStage {
+ public:
+  ControllerStage(const RunContext& run, Ranks& ranks)
+      : ModelStage(run, ControllerStageName(run.directory),
+                   ModelFiles(run.directory.controller(), {}, {"metrics.csv", "world.json"})),
+        ranks_(ranks) {
+    if (run_.config.controller.in_dream) run_.in_dream = true;
+    if (run_.in_dream) run_.config.dream = run_.config.dream.ForEvolution();
+  }
+
+  MadeFrom Recipe() const override {
+    // Of the dream, or of the run itself.
+    const RunDirectory directory = run_.in_dream ? DreamOf(run_).directory : run_.directory;
+    MadeFrom made = BeginRecord(name(), run_.config);
+    std::vector<std::string> keys = {"controller"};
+    if (run_.in_dream) {
+      keys.emplace_back("dream");
+      AddInput(made, directory.latents());
+    } else {
+      keys.insert(keys.end(), {"environment", "rollout.precision"});
+      AddInput(made, directory.vision_model());
+    }
+    AddInput(made, directory.memory_model());
+    for (int member = 2; run_.in_dream && member <= run_.config.memory.members; ++member) {
+      AddInput(made, directory.Member(member).memory_model());
+    }
+    if (run_.config.controller.standardise) AddInput(made, run_.directory.standardisation());
+    // The world is told below, however it was asked for; what comes after C is not of its making.
+    made.settings = Settings(run_.config, keys,
+                             {"environment.renderer", "controller.in_dream", "dream.agent_rollouts",
+                              "dream.head_steps"});
+    if (carries()) AddCarried(made, &RunDirectory::controller_model);
+    made.settings["controller.world"] = run_.in_dream ? "dream" : "real";
+    if (!run_.start_from.empty()) {
+      made.settings["controller.start_from"] = run_.start_from;
+      AddInput(made, RunDirectory(directory.root(), run_.start_from).controller_model());
+    }
+    return made;
+  }
+  std::string grows() const override { return "controller.generations"; }
+  std::string advice() const override { return "another --controller NAME"; }
+  bool Complete() const override {
+    return Reached(TrainedGenerations(run_.directory.controller()), WantedGenerations());
+  }
+
+  // world.json says where an older program trained it.
+  MadeFrom Adopted() const override {
+    if (!fs::exists(run_.directory.controller_world())) return Recipe();
+    return ReadJson(run_.directory.controller_world(),
+                    [&](const nlohmann::ordered_json& world) { return MadeInWorld(world); });
+  }
+
+  void Run() override {
+    if (carries()) CarrySearch();
+    const WorldModels models = LoadWorldModels(run_);
+    const SearchSpace space = Space();
+    ControllerConfig config = run_.config.controller;
+    config.generations = WantedGenerations();
+    std::optional<LinearController> start;
+    if (!run_.start_from.empty()) {
+      RunContext other = run_;
+      other.directory = RunDirectory(run_.directory.root(), run_.start_from);
+      start = LoadController(other);
+    }
+    if (ranks_.leads()) DescribeWorld();
+    const auto display = DisplayFor(run_);
+    const auto executor = MakeExecutor(run_, models, ranks_);
+    LeadOverRanks(*executor, [&](const EpisodeEvaluator& evaluate) {
+      TrainController(config, Seed(), run_.quiet, evaluate, space, start,
+                      run_.directory.controller());
+    });
+  }
+
+ private:
+  MadeFrom MadeInWorld(const nlohmann::ordered_json& world) const {
+    RunContext then = run_;
+    DreamConfig& dream = then.config.dream;
+    then.in_dream = world.value("world", "real") == "dream";
+    then.start_from = world.value("start_from", "");
+    dream.temperature = world.value("temperature", dream.temperature);
+    if (world.contains("max_steps")) {
+      const int64_t steps = JsonCount(run_.directory.controller_world(), world, "max_steps");
+      dream.max_steps = static_cast<int>(std::min<int64_t>(steps, std::numeric_limits<int>::max()));
+    }
+    dream.done_threshold = world.value("done_threshold", dream.done_threshold);
+    dream.starts = ParseChoice<DreamFrames>(world.value("starts", "")).value_or(dream.starts);
+    return ControllerStage(then, ranks_).Recipe();
+  }
+
+  fs::path carried_state() const { return run_.carried->controller() / "state.safetensors"; }
+
+  // The search of the round before goes on; its count of generations, too.
+  int64_t WantedGenerations() const {
+    const int64_t before =
+        carries() ? TrainedGenerations(run_.carried->controller()).value_or(0) : 0;
+    return before + run_.config.controller.generations;
+  }
+  void CarrySearch() const {
+    if (!fs::exists(carried_state())) {
+      CarryOver(&RunDirectory::controller_model);
+    } else if (!fs::exists(files().state)) {
+      CarriedSearch(SafeTensors::Load(carried_state())).Save(files().state);
+    }
+  }
+  // A search that goes on keeps the meaning of its parameters.
+  SearchSpace Space() const {
+    return carries() && fs::exists(files().state) ? SpaceOfSearch(SafeTensors::Load(files().state))
+                                                  : LoadSearchSpace(run_);
+  }
+
+  void DescribeWorld() const {
+    nlohmann::ordered_json json = {{"world", run_.in_dream ? "dream" : "real"}};
+    if (run_.in_dream) {
+      const DreamConfig& dream = run_.config.dream;
+      json["temperature"] = dream.temperature;
+      json["max_steps"] = dream.max_steps;
+      json["done_threshold"] = dream.done_threshold;
+      json["starts"] = NameOf(dream.starts);
+    }
+    if (!run_.start_from.empty()) json["start_from"] = run_.start_from;
+    WriteFileAtomically(run_.directory.controller_world(), json.dump() + "\n");
+  }
+
+  Ranks& ranks_;
+};
+
+}  // namespace
+
+std::string ControllerStageName(const RunDirectory& run) {
+  const std::string folder = run.controller().filename().string();
+  return folder == "controller" ? "train-controller" : "train-controller, " + folder;
+}
+std::unique_ptr<Stage> MakeControllerStage(const RunContext& run, Ranks& ranks) {
+  return std::make_unique<ControllerStage>(run, ranks);
+}
+
+}  // namespace worldmodels
