@@ -27,6 +27,7 @@ void AddProbeCommand(CLI::App& program, Ranks& ranks);
 void AddExportCommand(CLI::App& program);
 void AddReportCommand(CLI::App& program);
 void AddCompareVisionCommand(CLI::App& program);
+void AddDoctorCommand(CLI::App& program);
 void AddInfoCommand(CLI::App& program, Ranks& ranks);
 void AddCompletionCommand(CLI::App& program);
 void AddManualCommand(CLI::App& program);

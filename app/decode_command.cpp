@@ -13,8 +13,8 @@
 namespace worldmodels {
 namespace {
 
-constexpr int64_t kBatch = 64;
-constexpr int64_t kBatchesAtOnce = 16;  // written to the file together
+constexpr int64_t kDecodedBatch = 64;
+constexpr int64_t kDecodedAtOnce = 16;  // written to the file together
 
 struct DecodeOptions {
   std::string vision;
@@ -34,18 +34,18 @@ void RunDecode(const DecodeOptions& options) {
   std::vector<std::unique_ptr<VaeDecoder>> decoders;
   decoders.reserve(static_cast<size_t>(workers.size()));
   for (int worker = 0; worker < workers.size(); ++worker) {
-    decoders.push_back(std::make_unique<VaeDecoder>(vision, kBatch));
+    decoders.push_back(std::make_unique<VaeDecoder>(vision, kDecodedBatch));
   }
   std::vector<float> images(
-      static_cast<size_t>(std::min(count, kBatch * kBatchesAtOnce) * kFrameValues));
+      static_cast<size_t>(std::min(count, kDecodedBatch * kDecodedAtOnce) * kFrameValues));
   Progress progress("decode", count, "frames", options.quiet);
   StreamNpy(options.out, "<f4", {count, kFrameSize, kFrameSize, 3}, [&](const NpySink& write) {
-    for (int64_t first = 0; first < count; first += kBatch * kBatchesAtOnce) {
+    for (int64_t first = 0; first < count; first += kDecodedBatch * kDecodedAtOnce) {
       ThrowIfInterrupted("interrupted; nothing is written");
-      const int64_t taken = std::min(count - first, kBatch * kBatchesAtOnce);
-      workers.ForEach((taken + kBatch - 1) / kBatch, [&](int worker, int64_t batch) {
-        const int64_t begin = batch * kBatch;
-        const int64_t n = std::min(kBatch, taken - begin);
+      const int64_t taken = std::min(count - first, kDecodedBatch * kDecodedAtOnce);
+      workers.ForEach((taken + kDecodedBatch - 1) / kDecodedBatch, [&](int worker, int64_t batch) {
+        const int64_t begin = batch * kDecodedBatch;
+        const int64_t n = std::min(kDecodedBatch, taken - begin);
         decoders[worker]->Decode(
             std::span(latents.values).subspan((first + begin) * latent, n * latent),
             std::span(images).subspan(begin * kFrameValues, n * kFrameValues));

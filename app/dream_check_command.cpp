@@ -14,7 +14,7 @@
 namespace worldmodels {
 namespace {
 
-struct Options {
+struct CheckOptions {
   RunOptions common;
   DreamCheckOptions check;
   std::vector<double> temperatures = {0, 0.5, 1, 1.15};
@@ -57,7 +57,7 @@ std::string Describe(const DreamCheck& check) {
   return text;
 }
 
-void RunDreamCheck(const Options& options) {
+void RunDreamCheck(const CheckOptions& options) {
   RunContext run = ReadRun(options.common);
   RunContext dreaming = run;
   dreaming.in_dream = true;
@@ -95,7 +95,7 @@ void AddDreamCheckCommand(CLI::App& program) {
   command->footer(
       "The figures are kept in DIR/dream_check.json, and what reads the road from z in\n"
       "DIR/vision/road_reader.safetensors, where the window of `dream` finds it.");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CheckOptions>();
   AddRunOption(*command, options->common);
   AddConfigOptions(*command, options->common);
   AddControllerOption(*command, options->common);

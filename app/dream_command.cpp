@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kContext = 50;  // a second
 
-struct Options {
+struct DreamCommandOptions {
   WindowOptions window{.common = {}, .track = 1000000};
   std::optional<double> temperature;  // none: dream.temperature
   std::optional<int> context;         // none: dream.context, or a second if that is 0
@@ -19,7 +19,7 @@ struct Options {
   bool real = false, keyboard = false;
 };
 
-void RunDream(const Options& options) {
+void RunDream(const DreamCommandOptions& options) {
   const PlayOptions play = options.window.play();
   const RunContext run = DreamOf(ReadRun(options.window.common));
   const auto agent = LoadAgent(run);
@@ -55,7 +55,7 @@ void RunDream(const Options& options) {
 void AddDreamCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "dream", "the world that M imagines, decoded by V, in a window or as a video");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DreamCommandOptions>();
   AddWindowOptions(*command, options->window);
   command
       ->add_option("--temperature", options->temperature,

@@ -13,7 +13,7 @@ namespace worldmodels {
 
 namespace {
 
-struct Options {
+struct ExploreCommandOptions {
   WindowOptions window{.common = {}, .track = 1000000};
   std::string rollouts;            // folder; empty: the run's, or none
   std::optional<int64_t> rollout;  // number
@@ -42,7 +42,7 @@ RealFrames DriveForFrames(RunContext run, const Vae& vision, uint64_t first_trac
   return RealFrames(DriveFrames(executor, drive, run.quiet));
 }
 
-void RunExplore(const Options& options) {
+void RunExplore(const ExploreCommandOptions& options) {
   const PlayOptions play = options.window.play();
   const RunContext run = ReadRun(options.window.common);
   CheckPlay(play);  // before episodes are driven
@@ -72,7 +72,7 @@ void AddExploreCommand(CLI::App& program) {
       "Real frames come from DIR, else from RUN/rollouts. Where there are none, as beside an agent "
       "that came\ntrained, four episodes are driven for them, on the tracks from --seed on and by "
       "the software renderer:\nby the run's agent, or at random if it has no C.");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExploreCommandOptions>();
   RunOptions& common = options->window.common;
   common.shipped_agent = true;
   command->add_option("RUN,--run", common.run, "run directory")

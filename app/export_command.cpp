@@ -33,7 +33,7 @@ uintmax_t CopyModel(const std::filesystem::path& from, const std::filesystem::pa
 
 // The beginnings of some of the rollouts, as V saw them: enough to begin dreams with.
 LatentDataset Beginnings(const LatentDataset& all) {
-  constexpr int64_t kMost = 200, kSteps = 52;
+  constexpr int64_t kMost = 150, kSteps = 52;
   std::vector<int64_t> driven = all.Select(false);
   std::ranges::copy(all.Select(true), std::back_inserter(driven));
   std::ranges::sort(driven);
@@ -108,7 +108,7 @@ void AddExportCommand(CLI::App& program) {
       "export", "the models and configuration of a run alone, small enough to share");
   command->footer(
       "What comes out is a run directory that watch, dream, drive, evaluate and probe take, dreams "
-      "(evaluate --in-dream, train-controller --in-dream) included: it has the beginnings of 200 "
+      "(evaluate --in-dream, train-controller --in-dream) included: it has the beginnings of 150 "
       "rollouts as V saw them. It has "
       "no evaluation: `worldmodels evaluate --run OUT` makes the one of these very weights.");
   auto options = std::make_shared<ExportOptions>();

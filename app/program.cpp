@@ -48,6 +48,7 @@ void DescribeProgram(CLI::App& program, Ranks& ranks) {
   AddReportCommand(program);
   AddCompareVisionCommand(program);
   AddInfoCommand(program, ranks);
+  AddDoctorCommand(program);
   AddCompletionCommand(program);
   AddManualCommand(program);
   // An unknown command is left over by the parser; only so can it be named. (Set last, since

@@ -33,6 +33,14 @@ function(worldmodels_seldom_run target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
+# Several files of code that is run once are compiled as one: most of their time goes to headers that
+# they share. Not where numbers are made: what the compiler sees together it may round otherwise.
+function(worldmodels_together target)
+  if(WORLDMODELS_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+  endif()
+endfunction()
+
 # worldmodels_folder(NAME DEPENDS ...): the library worldmodels::NAME from NAME/*.cpp.
 function(worldmodels_folder name)
   cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})

@@ -17,7 +17,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::array kMoments = {1, 50, 100, 200, 300, 400, 500, 600, 700, 800, 900};
-constexpr int kBatch = 32;
+constexpr int kPictureBatch = 32;
 
 class MomentRecorder : public Recorder {
  public:
@@ -42,8 +42,8 @@ class Checker {
   Checker(const Vae& vision, const RoadReader& reader)
       : latents_(static_cast<size_t>(vision.latent_size())),
         reader_(reader),
-        encoder_(vision, kBatch),
-        decoder_(vision, kBatch) {}
+        encoder_(vision, kPictureBatch),
+        decoder_(vision, kPictureBatch) {}
 
   // z: of each episode, as MomentRecorder keeps it.
   std::vector<DreamCheck::Moment> Describe(const std::vector<std::vector<float>>& z) {
@@ -72,8 +72,8 @@ class Checker {
  private:
   double Incoherence(std::span<const float> z) {
     double sum = 0;
-    for (size_t first = 0; first < z.size(); first += kBatch * latents_) {
-      const auto batch = z.subspan(first, std::min(kBatch * latents_, z.size() - first));
+    for (size_t first = 0; first < z.size(); first += kPictureBatch * latents_) {
+      const auto batch = z.subspan(first, std::min(kPictureBatch * latents_, z.size() - first));
       const size_t count = batch.size() / latents_;
       pictures_.resize(count * kFrameValues);
       frames_.resize(count * kFrameBytes);

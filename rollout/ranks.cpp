@@ -15,7 +15,7 @@
 namespace worldmodels {
 namespace {
 
-constexpr auto kLook = std::chrono::microseconds(50);  // between two looks for a message
+constexpr auto kMessageLook = std::chrono::microseconds(50);  // between two looks for a message
 
 // What Open MPI, MPICH (Hydra) and Slurm with PMI or PMIx tell the processes that they start.
 bool StartedByLauncher() {
@@ -87,7 +87,7 @@ std::string Ranks::Receive(int from, Channel channel) {
   std::string bytes;
   while (!TryReceive(&from, &bytes, channel)) {
     ThrowIfInterrupted("interrupted while waiting for another rank");
-    std::this_thread::sleep_for(kLook);
+    std::this_thread::sleep_for(kMessageLook);
   }
   return bytes;
 }

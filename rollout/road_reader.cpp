@@ -17,7 +17,7 @@ namespace {
 
 constexpr RandomStream kRoadDriving{23};  // index: the episode
 constexpr double kRidge = 1e-3;
-constexpr int kZoomSteps = 50;
+constexpr int kFirstZoomed = 50;
 constexpr int kEvery = 5;
 constexpr double kDisturbed = 0.5;
 constexpr const char* kVision = "vision";  // in the file's metadata
@@ -43,7 +43,7 @@ class RoadRecorder : public Recorder {
   explicit RoadRecorder(RoadFrames& frames) : frames_(frames) {}
 
   void Observed(const LatentWorld& world, int lane) override {
-    if (steps_ < kZoomSteps || steps_ % kEvery != 0) return;
+    if (steps_ < kFirstZoomed || steps_ % kEvery != 0) return;
     const CarRacing& racing = *world.racing(lane);
     const TrackState state = MeasureTrackState(racing.track(), racing.car());
     const auto latents = static_cast<size_t>(world.latent_size());

@@ -59,6 +59,11 @@ class CollectStage : public Stage {
   bool Begun() const override { return !Collected().empty(); }
   bool Complete() const override { return std::ssize(Collected()) == run_.config.collect.episodes; }
 
+  double EstimateSeconds(const MachineSpeed& speed) const override {
+    const auto left = static_cast<double>(run_.config.collect.episodes - std::ssize(Collected()));
+    return left * (agent_ ? kDisturbedSteps : kRandomSteps) / speed.loop;
+  }
+
   void Run() override {
     std::optional<CollectingAgent> agent;
     std::optional<WorldModels> models;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 
@@ -66,6 +67,24 @@ class ControllerStage : public ModelStage {
     if (!fs::exists(run_.directory.controller_world())) return Recipe();
     return ReadJson(run_.directory.controller_world(),
                     [&](const nlohmann::ordered_json& world) { return MadeInWorld(world); });
+  }
+
+  double EstimateSeconds(const MachineSpeed& speed) const override {
+    constexpr double kDreamFaster = 4;  // no world, no V
+    const ControllerConfig& config = run_.config.controller;
+    const auto done = static_cast<int>(TrainedGenerations(run_.directory.controller()).value_or(0));
+    double steps = 0, repeats = config.repeats_min;
+    for (int generation = 1; generation <= WantedGenerations(); ++generation) {
+      if (generation > done) {
+        steps += config.population * std::floor(repeats) * kTrainingSteps;
+        if (generation % config.validation_every == 0) {
+          steps += config.validation_episodes * kDrivenSteps;
+        }
+      }
+      // Ranks are noisy as a rule (docs/experiments.md).
+      repeats = std::min<double>(repeats * config.repeats_growth, config.repeats_max);
+    }
+    return steps / (run_.in_dream ? kDreamFaster * speed.loop : speed.loop);
   }
 
   void Run() override {

@@ -38,6 +38,11 @@ class EvaluateStage : public Stage {
     return fs::exists(files().outputs[0]) && fs::exists(files().outputs[1]);
   }
 
+  double EstimateSeconds(const MachineSpeed& speed) const override {
+    return static_cast<double>(run_.config.evaluation.episodes) * (kDrivenSteps + kRandomSteps) /
+           speed.loop;
+  }
+
   void Run() override {
     const EvaluationConfig& config = run_.config.evaluation;
     const auto results = EvaluateAgent(run_, ranks_);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "rollout/latent_encoder.h"
@@ -40,6 +41,11 @@ class EncodeStage : public ModelStage {
   bool disposable() const override { return true; }
   bool data() const override { return true; }
   bool Complete() const override { return fs::exists(run_.directory.latents()); }
+  double EstimateSeconds(const MachineSpeed& speed) const override {
+    const RunConfig& config = run_.config;
+    const int64_t most = config.collect.episodes * config.pipeline.iterations;
+    return static_cast<double>(std::min(run_.rollouts_end, most)) * kDisturbedSteps / speed.loop;
+  }
   void Run() override {
     // With the same V the latents of the round before are this round's too.
     std::optional<LatentDataset> known;
@@ -73,6 +79,12 @@ class MemoryStage : public ModelStage {
   bool disposable() const override { return run_.of_dream; }
   bool Complete() const override {
     return Reached(TrainedMemorySteps(run_.directory.memory()), run_.config.memory.steps);
+  }
+  double EstimateSeconds(const MachineSpeed& speed) const override {
+    const MemoryConfig& config = run_.config.memory;
+    const int64_t done = TrainedMemorySteps(run_.directory.memory()).value_or(0);
+    return static_cast<double>((config.steps - done) * config.batch_size * config.sequence_length) /
+           speed.memory_training;
   }
   void Run() override {
     if (carries()) CarryOver(&RunDirectory::memory_model);

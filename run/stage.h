@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "run/machine_speed.h"
 #include "run/made_from.h"
 #include "run/run_context.h"
 
@@ -54,6 +55,9 @@ class Stage {
   // Whether all that it should leave is there, of the whole length; asked only where no record says
   // so, or where one output is many files.
   virtual bool Complete() const = 0;
+
+  // Seconds that what is left of it will take, roughly; 0: next to nothing.
+  virtual double EstimateSeconds(const MachineSpeed&) const { return 0; }
 
   // Makes it, or goes on with it. Throws Error.
   virtual void Run() = 0;

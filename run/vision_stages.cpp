@@ -43,6 +43,11 @@ class VisionStage : public ModelStage {
   bool Complete() const override {
     return Reached(TrainedVisionSteps(run_.vision_training()), run_.config.vision.steps);
   }
+  double EstimateSeconds(const MachineSpeed& speed) const override {
+    const VisionConfig& config = run_.config.vision;
+    const int64_t done = TrainedVisionSteps(run_.vision_training()).value_or(0);
+    return static_cast<double>((config.steps - done) * config.batch_size) / speed.vision_training;
+  }
   void Run() override {
     CarryOver(&RunDirectory::vision_model);
     const fs::path start = run_.directory.vision_model();
@@ -80,6 +85,13 @@ class EncoderStage : public ModelStage {
   std::string grows() const override { return "vision.recolour_steps"; }
   bool Complete() const override {
     return Reached(TrainedVisionSteps(run_.directory.vision()), run_.config.vision.recolour_steps);
+  }
+  double EstimateSeconds(const MachineSpeed& speed) const override {
+    constexpr double kFaster = 2;  // than V as a whole
+    const VisionConfig& config = run_.config.vision;
+    const int64_t done = TrainedVisionSteps(run_.directory.vision()).value_or(0);
+    return static_cast<double>((config.recolour_steps - done) * config.batch_size) /
+           (kFaster * speed.vision_training);
   }
   void Run() override {
     const VisionConfig& config = run_.config.vision;

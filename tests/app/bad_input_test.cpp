@@ -10,8 +10,6 @@
 namespace worldmodels::test {
 namespace {
 
-const std::string kToy = WORLDMODELS_TEST_DATA "/app/toy.yaml";
-
 void CheckRefused(const ProgramResult& result, const std::string& expected) {
   INFO(result.err);
   CHECK(result.status == 2);

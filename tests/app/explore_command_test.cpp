@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void CheckRefused(const ProgramResult& result, const std::string& expected) {
+void CheckExploreRefused(const ProgramResult& result, const std::string& expected) {
   INFO(result.err);
   CHECK(result.status == 2);
   CHECK(result.err.find(expected) != std::string::npos);
@@ -63,21 +63,22 @@ TEST_CASE("explore refuses in one line what it cannot show") {
     more.insert(more.end(), {"--record", run.folder() + "film.mp4"});
     return RunProgram(Explore(run, more), {"DISPLAY="});
   };
-  CheckRefused(RunProgram(Explore(run), {"DISPLAY="}), "no display for a window");
-  CheckRefused(RunProgram({"explore", run.folder() + "nothing", "--record", "a.mp4"}),
-               "no such run directory");
-  CheckRefused(RunProgram(Explore(none, {"--record", "a.mp4"})),
-               "vision/model.safetensors: no trained V yet; run `worldmodels train-vision` first");
-  CheckRefused(RunProgram(Explore(run, {"--record", "a.avi"})), ".avi");
-  CheckRefused(film({"--rollouts", run.folder() + "empty"}), "empty: no rollouts there");
-  CheckRefused(film({"--rollouts", run.folder() + "missing"}), "missing: no rollouts there");
-  CheckRefused(film({"--rollouts", run.folder() + "large"}), "96x96 pixels, V takes 64x64");
-  CheckRefused(film({"--rollout", "6"}), "there is no rollout 6: they go from 5 to 8");
-  CheckRefused(film({"--rollout", "8", "--frame", "3"}), "no frame 3");
-  CheckRefused(film({"--size", "12"}), "'12' is not a size");
-  CheckRefused(film({"--set", "vision.latent_size=9"}), "vision.latent_size");
+  CheckExploreRefused(RunProgram(Explore(run), {"DISPLAY="}), "no display for a window");
+  CheckExploreRefused(RunProgram({"explore", run.folder() + "nothing", "--record", "a.mp4"}),
+                      "no such run directory");
+  CheckExploreRefused(
+      RunProgram(Explore(none, {"--record", "a.mp4"})),
+      "vision/model.safetensors: no trained V yet; run `worldmodels train-vision` first");
+  CheckExploreRefused(RunProgram(Explore(run, {"--record", "a.avi"})), ".avi");
+  CheckExploreRefused(film({"--rollouts", run.folder() + "empty"}), "empty: no rollouts there");
+  CheckExploreRefused(film({"--rollouts", run.folder() + "missing"}), "missing: no rollouts there");
+  CheckExploreRefused(film({"--rollouts", run.folder() + "large"}), "96x96 pixels, V takes 64x64");
+  CheckExploreRefused(film({"--rollout", "6"}), "there is no rollout 6: they go from 5 to 8");
+  CheckExploreRefused(film({"--rollout", "8", "--frame", "3"}), "no frame 3");
+  CheckExploreRefused(film({"--size", "12"}), "'12' is not a size");
+  CheckExploreRefused(film({"--set", "vision.latent_size=9"}), "vision.latent_size");
   WriteFileAtomically(run.directory().vision_model(), "no model");
-  CheckRefused(film({}), "vision/model.safetensors");
+  CheckExploreRefused(film({}), "vision/model.safetensors");
   CHECK_FALSE(fs::exists(run.folder() + "film.mp4"));
 }
 

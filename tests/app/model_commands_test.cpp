@@ -54,8 +54,8 @@ void CheckClose(const NpyArray& actual, const NpyArray& expected, double toleran
   CHECK(worst <= tolerance * scale);
 }
 
-void CheckRefused(const std::vector<std::string>& arguments, const std::string& out,
-                  const std::string& expected) {
+void CheckModelRefused(const std::vector<std::string>& arguments, const std::string& out,
+                       const std::string& expected) {
   const auto result = RunProgram(arguments);
   INFO(result.err);
   CHECK(result.status == 2);
@@ -175,32 +175,32 @@ TEST_CASE("encode, decode and predict refuse wrong input in one line and write n
     return std::vector<std::string>{"encode", "--vision", vision, "--frames", frames, "--out", out};
   };
   const std::string frames = files.Put("frames.npy", NpyArray("|u1", {1, 64, 64, 3}));
-  CheckRefused({"encode", "--frames", frames, "--out", out}, out, "--vision");
-  CheckRefused(encode(files / "none.safetensors", frames), out, "none.safetensors");
-  CheckRefused(encode(frames, frames), out, "frames.npy");
-  CheckRefused(encode(files.memory(), frames), out, "encoder.fc_mu.bias");
-  CheckRefused(encode(files.vision(), files / "none.npy"), out, "none.npy");
-  CheckRefused(encode(files.vision(), files.Put("96.npy", NpyArray("|u1", {1, 96, 96, 3}))), out,
-               "uint8 (1, 96, 96, 3), expected uint8 (any, 64, 64, 3)");
-  CheckRefused(encode(files.vision(), files.Put("float.npy", NpyArray("<f4", {1, 64, 64, 3}))), out,
-               "float32 (1, 64, 64, 3), expected uint8 (any, 64, 64, 3)");
+  CheckModelRefused({"encode", "--frames", frames, "--out", out}, out, "--vision");
+  CheckModelRefused(encode(files / "none.safetensors", frames), out, "none.safetensors");
+  CheckModelRefused(encode(frames, frames), out, "frames.npy");
+  CheckModelRefused(encode(files.memory(), frames), out, "encoder.fc_mu.bias");
+  CheckModelRefused(encode(files.vision(), files / "none.npy"), out, "none.npy");
+  CheckModelRefused(encode(files.vision(), files.Put("96.npy", NpyArray("|u1", {1, 96, 96, 3}))),
+                    out, "uint8 (1, 96, 96, 3), expected uint8 (any, 64, 64, 3)");
+  CheckModelRefused(encode(files.vision(), files.Put("float.npy", NpyArray("<f4", {1, 64, 64, 3}))),
+                    out, "float32 (1, 64, 64, 3), expected uint8 (any, 64, 64, 3)");
   auto wrong_precision = encode(files.vision(), frames);
   wrong_precision.insert(wrong_precision.end(), {"--precision", "fp16"});
-  CheckRefused(wrong_precision, out, "--precision");
+  CheckModelRefused(wrong_precision, out, "--precision");
   wrong_precision.back() = "int8";  // PyTorch's file has no calibration
-  CheckRefused(wrong_precision, out, "encoder.activation_maxima");
+  CheckModelRefused(wrong_precision, out, "encoder.activation_maxima");
 
   const auto decode = [&](const std::string& latents) {
     return std::vector<std::string>{"decode", "--vision", files.vision(), "--latents", latents,
                                     "--out",  out};
   };
-  CheckRefused(decode(files.Put("16.npy", NpyArray("<f4", {2, 16}))), out,
-               "float32 (2, 16), expected float32 (any, 32)");
-  CheckRefused(decode(files.Put("int.npy", NpyArray("<i8", {2, 32}))), out,
-               "int64 (2, 32), expected float32 (any, 32)");
+  CheckModelRefused(decode(files.Put("16.npy", NpyArray("<f4", {2, 16}))), out,
+                    "float32 (2, 16), expected float32 (any, 32)");
+  CheckModelRefused(decode(files.Put("int.npy", NpyArray("<i8", {2, 32}))), out,
+                    "int64 (2, 32), expected float32 (any, 32)");
   std::vector<float> nan(64);
   nan[35] = std::numeric_limits<float>::quiet_NaN();
-  CheckRefused(decode(files.Put("nan.npy", {2, 32}, nan)), out, "nan at [1, 3]");
+  CheckModelRefused(decode(files.Put("nan.npy", {2, 32}, nan)), out, "nan at [1, 3]");
 
   const auto predict = [&](const std::string& memory, const std::string& z,
                            const std::string& actions) {
@@ -209,27 +209,28 @@ TEST_CASE("encode, decode and predict refuse wrong input in one line and write n
   };
   const std::string z = files.Put("z.npy", NpyArray("<f4", {2, 1, 32}));
   const std::string actions = files.Put("actions.npy", NpyArray("<f4", {2, 1, 3}));
-  CheckRefused(predict(files.vision(), z, actions), out, "rnn.weight_ih_l0");
-  CheckRefused(predict(files.memory(), actions, actions), out,
-               "float32 (2, 1, 3), expected float32 (any, any, 32)");
-  CheckRefused(predict(files.memory(), z, files.Put("3.npy", NpyArray("<f4", {3, 1, 3}))), out,
-               "float32 (3, 1, 3), expected float32 (2, 1, 3)");
+  CheckModelRefused(predict(files.vision(), z, actions), out, "rnn.weight_ih_l0");
+  CheckModelRefused(predict(files.memory(), actions, actions), out,
+                    "float32 (2, 1, 3), expected float32 (any, any, 32)");
+  CheckModelRefused(predict(files.memory(), z, files.Put("3.npy", NpyArray("<f4", {3, 1, 3}))), out,
+                    "float32 (3, 1, 3), expected float32 (2, 1, 3)");
 
   // As torch.compile and DataParallel name what they hold, and a pointer in the file's place.
   PutBefore("_orig_mod.", files.vision());
-  CheckRefused(encode(files.vision(), frames), out,
-               "no tensor encoder.fc_mu.bias; there is _orig_mod.encoder.fc_mu.bias: remove "
-               "\"_orig_mod.\" from the names");
-  CheckRefused(decode(z), out, "remove \"_orig_mod.\" from the names");
+  CheckModelRefused(encode(files.vision(), frames), out,
+                    "no tensor encoder.fc_mu.bias; there is _orig_mod.encoder.fc_mu.bias: remove "
+                    "\"_orig_mod.\" from the names");
+  CheckModelRefused(decode(z), out, "remove \"_orig_mod.\" from the names");
   WriteFileAtomically(files.vision(), "version https://git-lfs.github.com/spec/v1\n");
-  CheckRefused(encode(files.vision(), frames), out, "a Git LFS pointer");
-  CheckRefused(encode(files.vision(), files.vision()), out, "a Git LFS pointer");
+  CheckModelRefused(encode(files.vision(), frames), out, "a Git LFS pointer");
+  CheckModelRefused(encode(files.vision(), files.vision()), out, "a Git LFS pointer");
   std::filesystem::copy_file(files.memory(), files / "module.safetensors");
   PutBefore("module.", files / "module.safetensors");
-  CheckRefused(predict(files / "module.safetensors", z, actions), out,
-               "no tensor rnn.weight_ih_l0; there is module.rnn.weight_ih_l0: remove \"module.\"");
+  CheckModelRefused(
+      predict(files / "module.safetensors", z, actions), out,
+      "no tensor rnn.weight_ih_l0; there is module.rnn.weight_ih_l0: remove \"module.\"");
   std::filesystem::resize_file(files.memory(), 1000);
-  CheckRefused(predict(files.memory(), z, actions), out, "memory.safetensors");
+  CheckModelRefused(predict(files.memory(), z, actions), out, "memory.safetensors");
 }
 
 }  // namespace worldmodels::test

@@ -21,7 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kToy = WORLDMODELS_TEST_DATA "/app/toy.yaml";
 const std::vector<std::string> kModels = {
     "vision/model.safetensors", "memory/latents.npz", "memory/model.safetensors",
     "memory/standardisation.safetensors", "controller/model.safetensors"};

@@ -9,8 +9,6 @@
 namespace worldmodels::test {
 namespace {
 
-const std::string kToy = WORLDMODELS_TEST_DATA "/app/toy.yaml";
-
 // A run directory with an untrained V.
 std::string RunWithVision(const TemporaryFolder& folder) {
   const std::string run = folder / "run";

@@ -9,6 +9,9 @@
 
 namespace worldmodels::test {
 
+// The whole pipeline in seconds.
+inline const std::string kToy = WORLDMODELS_TEST_DATA "/app/toy.yaml";
+
 // What a run of the program left behind.
 struct ProgramResult {
   int status = -1;  // exit status, or 128 + signal

@@ -26,7 +26,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kToy = WORLDMODELS_TEST_DATA "/app/toy.yaml";
 const std::vector<std::string> kEnvironment = {
     "OMPI_ALLOW_RUN_AS_ROOT=1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1", "OMP_NUM_THREADS=1",
     // What MPI itself leaves behind is not ours, should this be built with a sanitizer.

@@ -12,8 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kToy = WORLDMODELS_TEST_DATA "/app/toy.yaml";
-
 std::string Report(const std::string& run) {
   const auto result = RunProgram({"report", "--run", run}, {"DISPLAY=", "PATH="});
   INFO(result.err);
@@ -28,7 +26,7 @@ bool Has(const std::string& page, const std::string& part) {
   return page.find(part) != std::string::npos;
 }
 
-void CheckRefused(const std::string& run, const std::string& file) {
+void CheckReportRefused(const std::string& run, const std::string& file) {
   const std::string before = ReadFile(run + "/report.html");
   const auto result = RunProgram({"report", "--run", run});
   INFO(result.err);
@@ -41,7 +39,7 @@ void CheckRefused(const std::string& run, const std::string& file) {
 void CheckRefusedWith(const std::string& run, const std::string& file, const std::string& text) {
   const std::string sound = ReadFile(run + "/" + file);
   WriteFileAtomically(run + "/" + file, text);
-  CheckRefused(run, file);
+  CheckReportRefused(run, file);
   WriteFileAtomically(run + "/" + file, sound);
 }
 

@@ -91,7 +91,7 @@ TEST_CASE("V is trained on recoloured frames of collected rollouts, and says whe
   CHECK_THAT(refused(run, "vision.recolour_kinds=bar bars"),
              Catch::Contains("recolour_kinds") && Catch::Contains("found bars, expected some of"));
   CHECK_THAT(refused(run, "vision.recolour_kinds=' '"), Catch::Contains("a kind or more"));
-  const auto colourless = TrainVision(run, {"vision.recolour_steps=3"});
+  const auto colourless = TrainVision(run, {"vision.recolour=0", "vision.recolour_steps=3"});
   CHECK(colourless.status == 2);
   CHECK_THAT(colourless.err, Catch::Contains("found 3 with recolour 0, expected recolour above 0"));
 }

@@ -16,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kToy = WORLDMODELS_TEST_DATA "/app/toy.yaml";
-
 std::vector<std::string> With(std::vector<std::string> arguments, const std::string& run,
                               const std::vector<std::string>& settings) {
   arguments.insert(arguments.end(), {"--config", kToy, "--run", run, "--quiet", "--set",
@@ -35,7 +33,7 @@ ProgramResult Succeed(const std::vector<std::string>& arguments) {
   return result;
 }
 
-void CheckRefused(const std::vector<std::string>& arguments, const std::string& words) {
+void CheckLineRefused(const std::vector<std::string>& arguments, const std::string& words) {
   const auto result = RunProgram(arguments);
   CHECK(result.status == 2);
   CHECK_THAT(result.err, Catch::Contains(words));
@@ -77,7 +75,7 @@ TEST_CASE("compare-vision puts V's of several runs side by side") {
                {"collect.max_steps=90", "environment.max_steps=90", "collect.stall_steps=0"}));
   fs::create_directories(plain);
   fs::create_directory_symlink(fs::path(one) / "rollouts", fs::path(plain) / "rollouts");
-  CheckRefused({"compare-vision", one}, "no trained V yet");
+  CheckLineRefused({"compare-vision", one}, "no trained V yet");
   Succeed(With({"train-vision"}, one, {"vision.beta=0.5"}));
   Succeed(With({"train-vision"}, plain, {"vision.variational=false"}));
 
@@ -109,11 +107,11 @@ TEST_CASE("compare-vision puts V's of several runs side by side") {
   Succeed({"compare-vision", one, "--rollouts", folder / "few", "--out", out});
   CHECK_THAT(ReadFile(out), Catch::Contains("no held-out rollout"));
 
-  CheckRefused({"compare-vision"}, "runs");
-  CheckRefused({"compare-vision", folder / "none"}, "no such run directory");
-  CheckRefused({"compare-vision", one, "--rollouts", folder / "none"},
-               "no such folder of rollouts");
-  CheckRefused({"compare-vision", one, "--frames", "0"}, "--frames");
+  CheckLineRefused({"compare-vision"}, "runs");
+  CheckLineRefused({"compare-vision", folder / "none"}, "no such run directory");
+  CheckLineRefused({"compare-vision", one, "--rollouts", folder / "none"},
+                   "no such folder of rollouts");
+  CheckLineRefused({"compare-vision", one, "--frames", "0"}, "--frames");
 }
 
 }  // namespace worldmodels::test

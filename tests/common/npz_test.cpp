@@ -12,7 +12,7 @@ namespace {
 using Catch::Contains;
 using Catch::EndsWith;
 
-const std::filesystem::path kData = std::filesystem::path(WORLDMODELS_TEST_DATA) / "common";
+const std::filesystem::path kArchives = std::filesystem::path(WORLDMODELS_TEST_DATA) / "common";
 
 NpzArrays Example() {
   std::vector<float> rewards(50);
@@ -53,7 +53,7 @@ TEST_CASE("Compression makes an array of zeros small") {
 }
 
 TEST_CASE("A .npz that NumPy compressed is read, all types") {
-  const NpzArrays arrays = LoadNpz(kData / "numpy_compressed.npz");
+  const NpzArrays arrays = LoadNpz(kArchives / "numpy_compressed.npz");
   CHECK(arrays.size() == 8);
   CHECK(arrays.at("frames").shape() == std::vector<int64_t>{2, 3, 3});
   for (int i = 0; i < 18; ++i) CHECK(arrays.at("frames").values<uint8_t>()[i] == i);
@@ -69,7 +69,7 @@ TEST_CASE("A .npz that NumPy compressed is read, all types") {
 }
 
 TEST_CASE("Only the arrays asked for are read - one that is missing is named with those there") {
-  const std::filesystem::path path = kData / "numpy_stored.npz";
+  const std::filesystem::path path = kArchives / "numpy_stored.npz";
   const NpzArrays arrays = LoadNpz(path, {"rewards"});
   CHECK((arrays.size() == 1 && arrays.contains("rewards")));
   CHECK(InputError([&] {

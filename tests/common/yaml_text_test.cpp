@@ -15,7 +15,7 @@ namespace {
 
 using Catch::Contains;
 
-std::string Complaint(const std::string& text) {
+std::string TextComplaint(const std::string& text) {
   return ErrorMessage(ErrorKind::kInput, [&] { ParseYaml(text, "a.yaml"); });
 }
 
@@ -37,10 +37,10 @@ TEST_CASE("a YAML text becomes YAML-cpp's tree, with lines and columns") {
 TEST_CASE("texts on which YAML-cpp does not end are refused at once, with their place") {
   for (const std::string text : {",a: 1\n", ",", ", ,", "a: 1\n,b: 2\n", "]", "}", "\n\n ,x"}) {
     INFO(text);
-    CHECK_THAT(Complaint(text), Contains("a.yaml:"));
+    CHECK_THAT(TextComplaint(text), Contains("a.yaml:"));
   }
-  CHECK_THAT(Complaint(",a: 1\n"), Contains("a.yaml:1:1: something that does not belong here"));
-  CHECK_THAT(Complaint("a: 1\n---\nb: 2\n"), Contains("a second YAML document, expected one"));
+  CHECK_THAT(TextComplaint(",a: 1\n"), Contains("a.yaml:1:1: something that does not belong here"));
+  CHECK_THAT(TextComplaint("a: 1\n---\nb: 2\n"), Contains("a second YAML document, expected one"));
 }
 
 TEST_CASE("aliases count as what they stand for, and none stands in itself") {
@@ -48,12 +48,12 @@ TEST_CASE("aliases count as what they stand for, and none stands in itself") {
   for (int i = 1; i < 20; ++i) {
     bomb += fmt::format("a{0}: &a{0} {{k0: *a{1}, k1: *a{1}, k2: *a{1}, k3: *a{1}}}\n", i, i - 1);
   }
-  CHECK_THAT(Complaint(bomb), Contains("more than 10000 values"));
-  CHECK_THAT(Complaint("a: &a {b: *a}\n"), Contains("a.yaml:1:11: an alias of what it stands in"));
-  CHECK(Complaint("a: *b\n") != "");
+  CHECK_THAT(TextComplaint(bomb), Contains("more than 10000 values"));
+  CHECK_THAT(TextComplaint("a: &a {b: *a}\n"), Contains("a.yaml:1:11: an alias of what it stands in"));
+  CHECK(TextComplaint("a: *b\n") != "");
   std::string wide = "a: [";
   for (int i = 0; i < 20000; ++i) wide += "1,";
-  CHECK_THAT(Complaint(wide + "1]"), Contains("more than 10000 values"));
+  CHECK_THAT(TextComplaint(wide + "1]"), Contains("more than 10000 values"));
 }
 
 TEST_CASE("depth, size and control characters are bounded") {
@@ -61,12 +61,12 @@ TEST_CASE("depth, size and control characters are bounded") {
     return "a: " + std::string(depth, '[') + std::string(depth, ']');
   };
   CHECK(ParseYaml(nested(kMaxYamlDepth - 1), "a.yaml").IsMap());
-  CHECK_THAT(Complaint(nested(kMaxYamlDepth)), Contains("a.yaml:1:19: nested deeper than 16"));
-  CHECK_THAT(Complaint(nested(100000)), Contains("nested deeper than 16"));
-  CHECK_THAT(Complaint(std::string(kMaxYamlBytes + 1, '#')), Contains("expected at most 262144"));
-  CHECK_THAT(Complaint(std::string("seed: 1\nx: \0y\n", 14)),
+  CHECK_THAT(TextComplaint(nested(kMaxYamlDepth)), Contains("a.yaml:1:19: nested deeper than 16"));
+  CHECK_THAT(TextComplaint(nested(100000)), Contains("nested deeper than 16"));
+  CHECK_THAT(TextComplaint(std::string(kMaxYamlBytes + 1, '#')), Contains("expected at most 262144"));
+  CHECK_THAT(TextComplaint(std::string("seed: 1\nx: \0y\n", 14)),
              Contains("a.yaml:2:4: a control character (0x00)"));
-  CHECK_THAT(Complaint("\x1b[2J"), Contains("a.yaml:1:1: a control character (0x1b)"));
+  CHECK_THAT(TextComplaint("\x1b[2J"), Contains("a.yaml:1:1: a control character (0x1b)"));
 }
 
 TEST_CASE("no text makes the reader hang or swell") {

@@ -12,7 +12,7 @@ using namespace worldmodels;
 
 namespace {
 
-const std::string kData = WORLDMODELS_TEST_DATA "/env/";
+const std::string kTraces = WORLDMODELS_TEST_DATA "/env/";
 
 NpyArray Idle(int64_t steps) { return NpyArray("<f4", {steps, 3}); }
 
@@ -29,7 +29,7 @@ uint64_t DigestOf(const NpzArrays& trace) {
 TEST_CASE("Recorded actions lead where they led in Gymnasium") {
   const std::string script = GENERATE("lock_seed1", "random_seed3", "sine_seed2", "follow_seed2");
   CAPTURE(script);
-  const NpzArrays recorded = LoadNpz(kData + "trace_" + script + ".npz");
+  const NpzArrays recorded = LoadNpz(kTraces + "trace_" + script + ".npz");
   const NpzArrays trace =
       Replay({}, recorded.at("seed").values<int64_t>()[0], recorded.at("actions"), script);
 
@@ -58,7 +58,7 @@ TEST_CASE("Recorded actions lead where they led in Gymnasium") {
 }
 
 TEST_CASE("A trace of 1,000 steps has the bytes that it always had") {
-  const NpzArrays recorded = LoadNpz(kData + "trace_random_seed3.npz");
+  const NpzArrays recorded = LoadNpz(kTraces + "trace_random_seed3.npz");
   CHECK(DigestOf(Replay({}, 3, recorded.at("actions"), "actions")) == 0x662eaf761ea32307ull);
 }
 

@@ -23,7 +23,7 @@ CarRacing Make(Variant variant, uint64_t seed, int steps = 0) {
 }
 
 // As rows of pixels.
-std::vector<Colour> Picture(const CarRacing& world, const SceneFormat& format = {}) {
+std::vector<Colour> Pixels(const CarRacing& world, const SceneFormat& format = {}) {
   std::vector<uint8_t> bytes(size_t{3} * format.width * format.height);
   const std::array<const CarRacing*, 1> lanes = {&world};
   SoftwareRenderer(format).Render(lanes, bytes);
@@ -56,10 +56,10 @@ TEST_CASE("a variant changes the picture alone: track, path and rewards stay") {
       REQUIRE(world.Step(action).reward == plain.Step(action).reward);
       REQUIRE(world.car().hull_position() == plain.car().hull_position());
     }
-    const std::vector<Colour> once = Picture(world);
-    CHECK((once != Picture(plain)));
-    CHECK((once == Picture(world)));
-    CHECK((once == Picture(Make(variant, 3, 200))));
+    const std::vector<Colour> once = Pixels(world);
+    CHECK((once != Pixels(plain)));
+    CHECK((once == Pixels(world)));
+    CHECK((once == Pixels(Make(variant, 3, 200))));
   }
 }
 
@@ -77,7 +77,7 @@ TEST_CASE("color and color3 move the shades of road and grass, and nothing else"
     }
     if (variant == Variant::kColor3) CHECK_FALSE((is.r - was.r == is.g - was.g));
   }
-  const std::vector<Colour> before = Picture(plain), after = Picture(world);
+  const std::vector<Colour> before = Pixels(plain), after = Pixels(world);
   int of_road = 0, of_ground = 0;
   for (size_t i = 0; i < before.size(); ++i) {
     const auto* grey = std::find(std::begin(kGrey), std::end(kGrey), before[i]);
@@ -123,8 +123,8 @@ TEST_CASE("the shades of color are uniform between -51 and 51, road and grass ap
 TEST_CASE("bars of 75 of 1,000 pixels are black on both sides, the rest as it was") {
   // 4.8 and 7.2 pixels wide: as many as have their centres within.
   for (const auto& [format, width] : {std::pair(SceneFormat(), 5), std::pair(WholeFormat(), 7)}) {
-    const std::vector<Colour> before = Picture(Make(Variant::kNone, 6, 80), format);
-    const std::vector<Colour> after = Picture(Make(Variant::kBar, 6, 80), format);
+    const std::vector<Colour> before = Pixels(Make(Variant::kNone, 6, 80), format);
+    const std::vector<Colour> after = Pixels(Make(Variant::kBar, 6, 80), format);
     for (int y = 0; y < format.height; ++y) {
       for (int x = 0; x < format.width; ++x) {
         const size_t i = static_cast<size_t>(y) * format.width + x;
@@ -143,8 +143,8 @@ TEST_CASE("the blob is a red square of 8 units beside the car, at the same pixel
     const double car_x = format.width / 2.0;
     const double car_y = format.height * 600.0 / (format.status_bar ? 800 : 700);
     for (const int steps : {60, 100, 250}) {
-      const std::vector<Colour> before = Picture(Make(Variant::kNone, 6, steps), format);
-      const std::vector<Colour> after = Picture(Make(Variant::kBlob, 6, steps), format);
+      const std::vector<Colour> before = Pixels(Make(Variant::kNone, 6, steps), format);
+      const std::vector<Colour> after = Pixels(Make(Variant::kBlob, 6, steps), format);
       int red = 0;
       for (size_t i = 0; i < after.size(); ++i) {
         const double x = (static_cast<double>(i % format.width) + 0.5 - car_x) / across;
@@ -162,7 +162,7 @@ TEST_CASE("noise takes the place of grass and of nothing else, new at each momen
   CarRacing plain = Make(Variant::kNone, 7, 70), world = Make(Variant::kNoise, 7, 70);
   std::vector<Colour> last;
   for (int step = 0; step < 20; ++step) {
-    const std::vector<Colour> before = Picture(plain), after = Picture(world);
+    const std::vector<Colour> before = Pixels(plain), after = Pixels(world);
     const Camera camera(SceneFormat(), world.car().hull_transform(), world.time());
     int grass = 0, kept = 0;
     for (size_t i = 0; i < before.size(); ++i) {
@@ -222,7 +222,7 @@ TEST_CASE("noise has uniform bytes, channels and neighbours apart, and ends 333 
   // Zoomed out at the start, the picture shows the world's end.
   const CarRacing world = Make(Variant::kNoise, 7);
   const Camera camera(SceneFormat(), world.car().hull_transform(), world.time());
-  const std::vector<Colour> picture = Picture(world);
+  const std::vector<Colour> picture = Pixels(world);
   int beyond = 0;
   for (size_t i = 0; i < picture.size(); ++i) {
     const Point place =

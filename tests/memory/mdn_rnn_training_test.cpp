@@ -8,9 +8,9 @@ using namespace worldmodels;
 
 namespace {
 
-constexpr int kLatents = 3, kSteps = 5, kLanes = 2;
+constexpr int kTrainedLatents = 3, kTrainedSteps = 5, kLanes = 2;
 
-MemoryConfig SmallConfig() {
+MemoryConfig TrainedConfig() {
   MemoryConfig config;
   config.hidden_size = 6;
   config.mixtures = 2;
@@ -19,13 +19,13 @@ MemoryConfig SmallConfig() {
 
 MdnRnnBatch RandomBatch(Pcg64& random) {
   MdnRnnBatch batch;
-  batch.Resize(kSteps, kLanes, kLatents);
+  batch.Resize(kTrainedSteps, kLanes, kTrainedLatents);
   FillNormal(random, batch.inputs);
   FillNormal(random, batch.targets);
   FillNormal(random, batch.rewards);
-  batch.valid.assign(kSteps * kLanes, 1.0f);
+  batch.valid.assign(kTrainedSteps * kLanes, 1.0f);
   batch.dones[3] = 1;
-  batch.valid[kSteps * kLanes - 1] = 0;
+  batch.valid[kTrainedSteps * kLanes - 1] = 0;
   return batch;
 }
 
@@ -38,11 +38,11 @@ TEST_CASE("each head's gradients agree with finite differences, from a state tha
   FillNormal(random, start.hidden);
   FillNormal(random, start.cell);
   for (const std::string head : {"latents", "reward", "done", "all"}) {
-    MemoryConfig config = SmallConfig();
+    MemoryConfig config = TrainedConfig();
     if (head != "latents" && head != "all") config.nll_weight = 0;
     if (head != "reward" && head != "all") config.reward_weight = 0;
     if (head != "done" && head != "all") config.done_weight = 0;
-    MdnRnn model = MdnRnn::Random(config, kLatents, random);
+    MdnRnn model = MdnRnn::Random(config, kTrainedLatents, random);
     for (Parameter* parameter : model.parameters()) FillNormal(random, parameter->value);
     MdnRnnTraining training(model, config, 1);
     LstmState state = start;
@@ -61,8 +61,8 @@ TEST_CASE("each head's gradients agree with finite differences, from a state tha
 TEST_CASE("with memory.trained: head only the head has gradients, and those it always has") {
   Pcg64 random(6);
   const MdnRnnBatch batch = RandomBatch(random);
-  MemoryConfig config = SmallConfig();
-  MdnRnn model = MdnRnn::Random(config, kLatents, random);
+  MemoryConfig config = TrainedConfig();
+  MdnRnn model = MdnRnn::Random(config, kTrainedLatents, random);
   MdnRnnTraining all(model, config, 1);
   const double loss = all.Step(batch).total;
   const std::vector<float> weight = model.head_weight().grad, bias = model.head_bias().grad;
@@ -79,10 +79,10 @@ TEST_CASE("with memory.trained: head only the head has gradients, and those it a
 
 TEST_CASE("a long sequence in two halves with the state carried has the loss of the whole") {
   Pcg64 random(6);
-  const MemoryConfig config = SmallConfig();
-  MdnRnn model = MdnRnn::Random(config, kLatents, random);
+  const MemoryConfig config = TrainedConfig();
+  MdnRnn model = MdnRnn::Random(config, kTrainedLatents, random);
   MdnRnnBatch whole, half;
-  whole.Resize(6, 1, kLatents);
+  whole.Resize(6, 1, kTrainedLatents);
   FillNormal(random, whole.inputs);
   FillNormal(random, whole.targets);
   whole.valid.assign(6, 1.0f);
@@ -92,7 +92,7 @@ TEST_CASE("a long sequence in two halves with the state carried has the loss of 
   LstmState state(6);
   double sum = 0;
   for (int part = 0; part < 2; ++part) {
-    half.Resize(3, 1, kLatents);
+    half.Resize(3, 1, kTrainedLatents);
     std::copy_n(whole.inputs.begin() + part * 18, 18, half.inputs.begin());
     std::copy_n(whole.targets.begin() + part * 9, 9, half.targets.begin());
     half.valid.assign(3, 1.0f);

@@ -28,7 +28,7 @@ void CheckWellFormed(const std::string& html) {
   CHECK(std::system(("xmllint --noout " + path.string()).c_str()) == 0);
 }
 
-size_t Count(const std::string& text, const std::string& part) {
+size_t CountParts(const std::string& text, const std::string& part) {
   size_t count = 0;
   for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
   return count;
@@ -201,8 +201,8 @@ TEST_CASE("a cloud's circles are drawn to scale, and points without a place are 
                      .same_scale = true};
   const std::string svg = DrawScatterChart(chart);
   CheckWellFormed(svg);
-  CHECK(Count(svg, "class=\"speck") == 2);
-  CHECK(Count(svg, "<ellipse") == 2);
+  CHECK(CountParts(svg, "class=\"speck") == 2);
+  CHECK(CountParts(svg, "<ellipse") == 2);
   double rx = 0, ry = 0;
   REQUIRE(std::sscanf(svg.c_str() + svg.find(" rx="), " rx=\"%lf\" ry=\"%lf\"", &rx, &ry) == 2);
   CHECK(rx == Approx(ry).epsilon(0.08));

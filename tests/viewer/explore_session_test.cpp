@@ -12,7 +12,7 @@
 namespace worldmodels {
 namespace {
 
-std::vector<float> Copy(std::span<const float> values) { return {values.begin(), values.end()}; }
+std::vector<float> CopyFloats(std::span<const float> values) { return {values.begin(), values.end()}; }
 
 // Two tracks of 6 frames of noise each.
 RealFrames NoisyFrames() {
@@ -71,14 +71,14 @@ TEST_CASE("A session begins with a frame's mean, and tells what V says of it") {
   CHECK(session.size() == 8);
   CHECK(session.place() == "track 0, step 0");
   CHECK(session.from() == LatentsFrom::kMean);
-  CHECK(Copy(session.z()) == Copy(session.mu()));
-  CHECK(Copy(session.picture()) == Copy(session.reconstruction()));
+  CHECK(CopyFloats(session.z()) == CopyFloats(session.mu()));
+  CHECK(CopyFloats(session.picture()) == CopyFloats(session.reconstruction()));
 
   std::vector<float> mu(8), logvar(8), picture(kFrameValues);
   VaeEncoder(vae, 1).Encode(session.frame(), mu, logvar);
   VaeDecoder(vae, 1).Decode(mu, picture);
-  CHECK(Copy(session.mu()) == mu);
-  CHECK(Copy(session.picture()) == picture);
+  CHECK(CopyFloats(session.mu()) == mu);
+  CHECK(CopyFloats(session.picture()) == picture);
   double total = 0;
   for (size_t i = 0; i < 8; ++i) {
     CHECK(session.sigma()[i] == Approx(std::exp(0.5 * logvar[i])));
@@ -120,31 +120,31 @@ TEST_CASE("Sliders reach to 4, and further for a V with larger means") {
 TEST_CASE("Latents are moved one by one within reach, and reset one by one or all") {
   const Vae vae = SpreadVae();
   ExploreSession session(vae, NoisyFrames(), 3);
-  const auto before = Copy(session.picture());
+  const auto before = CopyFloats(session.picture());
   session.Move(2, 1.5f);
   session.Move(5, -9);
   CHECK(session.from() == LatentsFrom::kHand);
   CHECK(session.z()[2] == 1.5f);
   CHECK(session.z()[5] == -4);
   CHECK(session.z()[1] == session.mu()[1]);
-  CHECK(Copy(session.picture()) != before);
+  CHECK(CopyFloats(session.picture()) != before);
   CHECK(session.error() != session.reconstruction_error());
   std::vector<float> picture(kFrameValues);
   VaeDecoder(vae, 1).Decode(session.z(), picture);
-  CHECK(Copy(session.picture()) == picture);
+  CHECK(CopyFloats(session.picture()) == picture);
 
   session.Reset(2);
   CHECK(session.z()[2] == session.mu()[2]);
   CHECK(session.from() == LatentsFrom::kHand);
   session.Reset(5);
   CHECK(session.from() == LatentsFrom::kMean);
-  CHECK(Copy(session.picture()) == before);
+  CHECK(CopyFloats(session.picture()) == before);
   session.Move(0, 1);
   session.SetZero();
   CHECK(session.from() == LatentsFrom::kZero);
   CHECK(session.length() == 0);
   session.ResetAll();
-  CHECK(Copy(session.picture()) == before);
+  CHECK(CopyFloats(session.picture()) == before);
 }
 
 TEST_CASE("Draws of a frame have its mean and deviation, and their errors are averaged") {
@@ -183,8 +183,8 @@ TEST_CASE("draws from the prior have nothing of the frame, a seed gives the same
   same.DrawPrior();
   other.DrawPrior();
   CHECK(session.from() == LatentsFrom::kPrior);
-  CHECK(Copy(session.z()) == Copy(same.z()));
-  CHECK(Copy(session.z()) != Copy(other.z()));
+  CHECK(CopyFloats(session.z()) == CopyFloats(same.z()));
+  CHECK(CopyFloats(session.z()) != CopyFloats(other.z()));
   double square = 0;
   for (int n = 0; n < 200; ++n) {
     session.DrawPrior();
@@ -197,15 +197,15 @@ TEST_CASE("draws from the prior have nothing of the frame, a seed gives the same
 TEST_CASE("One goes through frames one by one, by episodes and at random, z with them") {
   const Vae vae = SpreadVae();
   ExploreSession session(vae, NoisyFrames(), 3);
-  const auto first = Copy(session.mu());
+  const auto first = CopyFloats(session.mu());
   session.DrawPrior();
   session.NextFrame(1);
   CHECK(session.place() == "track 0, step 1");
   CHECK(session.from() == LatentsFrom::kMean);
-  CHECK(Copy(session.mu()) != first);
-  CHECK(Copy(session.z()) == Copy(session.mu()));
+  CHECK(CopyFloats(session.mu()) != first);
+  CHECK(CopyFloats(session.z()) == CopyFloats(session.mu()));
   session.NextFrame(-1);
-  CHECK(Copy(session.mu()) == first);
+  CHECK(CopyFloats(session.mu()) == first);
   session.NextEpisode(1);
   CHECK(session.place() == "track 1, step 0");
   std::vector<std::string> places;
@@ -220,16 +220,16 @@ TEST_CASE("A walk goes from A's mean to B's, in the strip and in the large pictu
   const Vae vae = SpreadVae();
   ExploreSession session(vae, NoisyFrames(), 3);
   session.SetA();
-  const auto a = Copy(session.mu()), a_picture = Copy(session.picture());
+  const auto a = CopyFloats(session.mu()), a_picture = CopyFloats(session.picture());
   session.NextEpisode(1);
   session.SetB();
-  const auto b = Copy(session.mu()), b_picture = Copy(session.picture());
+  const auto b = CopyFloats(session.mu()), b_picture = CopyFloats(session.picture());
   CHECK(session.walk().a().place == "track 0, step 0");
   CHECK(session.walk().b().place == "track 1, step 0");
   CHECK(session.from() == LatentsFrom::kMean);
   REQUIRE(session.walk_pictures().size() == kWalkPictures * kFrameValues);
   const auto picture = [&](size_t i) {
-    return Copy(session.walk_pictures().subspan(i * kFrameValues, kFrameValues));
+    return CopyFloats(session.walk_pictures().subspan(i * kFrameValues, kFrameValues));
   };
   CHECK(picture(0) == a_picture);
   CHECK(picture(kWalkPictures - 1) == b_picture);
@@ -239,23 +239,23 @@ TEST_CASE("A walk goes from A's mean to B's, in the strip and in the large pictu
 
   session.PlayWalk(true);
   CHECK(session.from() == LatentsFrom::kWalk);
-  CHECK(Copy(session.z()) == a);
+  CHECK(CopyFloats(session.z()) == a);
   for (int i = 0; i < LatentWalk::kLength / 2; ++i) session.Step();
-  CHECK(Copy(session.picture()) == middle);
+  CHECK(CopyFloats(session.picture()) == middle);
   session.SetPath(WalkPath::kSpherical);
-  CHECK(Copy(session.z()) == PointBetween(WalkPath::kSpherical, a, b, 0.5));
-  CHECK(picture(kWalkPictures / 2) == Copy(session.picture()));
+  CHECK(CopyFloats(session.z()) == PointBetween(WalkPath::kSpherical, a, b, 0.5));
+  CHECK(picture(kWalkPictures / 2) == CopyFloats(session.picture()));
   CHECK(session.walk().playing());
   session.GoTo(1);
-  CHECK(Copy(session.z()) == b);
+  CHECK(CopyFloats(session.z()) == b);
   CHECK(session.walk().playing());
 
   // Whatever else moves z ends the walk.
   session.Move(0, 1);
   CHECK_FALSE(session.walk().playing());
-  const auto moved = Copy(session.z());
+  const auto moved = CopyFloats(session.z());
   session.Step();
-  CHECK(Copy(session.z()) == moved);
+  CHECK(CopyFloats(session.z()) == moved);
   session.PlayWalk(true);
   session.NextFrame(1);
   CHECK_FALSE(session.walk().playing());

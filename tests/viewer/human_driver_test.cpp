@@ -5,7 +5,7 @@
 namespace worldmodels {
 namespace {
 
-bool Key(HumanDriver& driver, sf::Keyboard::Key key, WindowEvent::Kind kind) {
+bool Send(HumanDriver& driver, sf::Keyboard::Key key, WindowEvent::Kind kind) {
   return driver.Handle({.kind = kind, .key = key});
 }
 
@@ -20,8 +20,8 @@ Action After(HumanDriver& driver, int steps) {
 TEST_CASE("Held arrow keys become steering, gas and brake that swell and fall off") {
   HumanDriver driver;
   CHECK(After(driver, 5).gas == 0);
-  CHECK(Key(driver, sf::Keyboard::Key::Up, WindowEvent::Kind::kKeyPressed));
-  CHECK(Key(driver, sf::Keyboard::Key::Left, WindowEvent::Kind::kKeyPressed));
+  CHECK(Send(driver, sf::Keyboard::Key::Up, WindowEvent::Kind::kKeyPressed));
+  CHECK(Send(driver, sf::Keyboard::Key::Left, WindowEvent::Kind::kKeyPressed));
   const Action early = driver.Next();
   CHECK(early.gas > 0);
   CHECK(early.gas < 0.5f);
@@ -29,12 +29,12 @@ TEST_CASE("Held arrow keys become steering, gas and brake that swell and fall of
   CHECK(early.steer > -0.5f);
   CHECK(After(driver, 50).gas == 1);
   CHECK(driver.Next().steer == -1);
-  CHECK(Key(driver, sf::Keyboard::Key::Up, WindowEvent::Kind::kKeyReleased));
-  CHECK(Key(driver, sf::Keyboard::Key::Left, WindowEvent::Kind::kKeyReleased));
+  CHECK(Send(driver, sf::Keyboard::Key::Up, WindowEvent::Kind::kKeyReleased));
+  CHECK(Send(driver, sf::Keyboard::Key::Left, WindowEvent::Kind::kKeyReleased));
   CHECK(After(driver, 50).gas == 0);
   CHECK(driver.Next().steer == 0);
 
-  CHECK(Key(driver, sf::Keyboard::Key::Down, WindowEvent::Kind::kKeyPressed));
+  CHECK(Send(driver, sf::Keyboard::Key::Down, WindowEvent::Kind::kKeyPressed));
   const Action braking = After(driver, 50);
   CHECK(braking.brake > 0.5f);
   CHECK(braking.brake < 0.9f);  // the wheels do not lock
@@ -44,18 +44,18 @@ TEST_CASE("Whatever is pressed, the world takes the action") {
   HumanDriver driver;
   for (const auto key : {sf::Keyboard::Key::Left, sf::Keyboard::Key::Up, sf::Keyboard::Key::Down,
                          sf::Keyboard::Key::Right}) {
-    Key(driver, key, WindowEvent::Kind::kKeyPressed);
+    Send(driver, key, WindowEvent::Kind::kKeyPressed);
     for (int i = 0; i < 30; ++i) CHECK(DescribeFault(driver.Next()).empty());
   }
-  Key(driver, sf::Keyboard::Key::Left, WindowEvent::Kind::kKeyReleased);
+  Send(driver, sf::Keyboard::Key::Left, WindowEvent::Kind::kKeyReleased);
   for (int i = 0; i < 30; ++i) CHECK(DescribeFault(driver.Next()).empty());
   CHECK(driver.Next().steer == 1);
 }
 
 TEST_CASE("Keys are let go when the window loses the keyboard, and others are not the driver's") {
   HumanDriver driver;
-  CHECK_FALSE(Key(driver, sf::Keyboard::Key::Space, WindowEvent::Kind::kKeyPressed));
-  Key(driver, sf::Keyboard::Key::Up, WindowEvent::Kind::kKeyPressed);
+  CHECK_FALSE(Send(driver, sf::Keyboard::Key::Space, WindowEvent::Kind::kKeyPressed));
+  Send(driver, sf::Keyboard::Key::Up, WindowEvent::Kind::kKeyPressed);
   CHECK(After(driver, 3).gas > 0);
   CHECK_FALSE(driver.Handle({.kind = WindowEvent::Kind::kLostFocus}));
   CHECK(After(driver, 20).gas == 0);

@@ -11,11 +11,11 @@
 namespace worldmodels::test {
 namespace {
 
-constexpr int kBatch = 3;
+constexpr int kFew = 3;
 
 std::vector<uint8_t> Frames(uint64_t seed) {
   Pcg64 random(seed);
-  std::vector<uint8_t> frames(static_cast<size_t>(kBatch) * kFrameValues);
+  std::vector<uint8_t> frames(static_cast<size_t>(kFew) * kFrameValues);
   // Smooth ones, so that their codes differ.
   for (size_t i = 0; i < frames.size(); ++i) {
     const size_t row = i / (64 * 3) % 64;
@@ -39,17 +39,17 @@ Vae Student(const Vae& teacher) {
 // The loss by its definition, in double, from what two encoders say.
 double Definition(const Vae& teacher, const Vae& student, std::span<const uint8_t> shown,
                   std::span<const uint8_t> plain) {
-  const auto latents = static_cast<size_t>(kBatch) * teacher.latent_size();
+  const auto latents = static_cast<size_t>(kFew) * teacher.latent_size();
   std::vector<float> mu(latents), logvar(latents), wanted(latents), wanted_logvar(latents);
-  VaeEncoder(student, kBatch).Encode(shown, mu, logvar);
-  VaeEncoder(teacher, kBatch).Encode(plain, wanted, wanted_logvar);
+  VaeEncoder(student, kFew).Encode(shown, mu, logvar);
+  VaeEncoder(teacher, kFew).Encode(plain, wanted, wanted_logvar);
   double sum = 0;
   for (size_t i = 0; i < latents; ++i) {
     const double away = static_cast<double>(mu[i]) - wanted[i];
     sum += teacher.variational() ? KlBetween(mu[i], logvar[i], wanted[i], wanted_logvar[i])
                                  : away * away;
   }
-  return sum / kBatch;
+  return sum / kFew;
 }
 
 // Central differences along the gradient itself: its length is the slope.
@@ -58,7 +58,7 @@ void CheckSlope(bool variational) {
   teacher.set_variational(variational);
   Vae student = Student(teacher);
   const auto shown = Frames(1), plain = Frames(2);
-  EncoderDistillation distillation(teacher, student, kBatch, Precision::kFp32);
+  EncoderDistillation distillation(teacher, student, kFew, Precision::kFp32);
   const double loss = distillation.Step(shown, plain);
   CHECK(loss == Approx(Definition(teacher, student, shown, plain)).epsilon(1e-4));
   CHECK(distillation.Evaluate(shown, plain) == loss);
@@ -104,7 +104,7 @@ TEST_CASE("and a plain auto-encoder's, whose loss is the squared distance") { Ch
 TEST_CASE("An encoder that is its own teacher is nothing away from it on plain frames") {
   const Vae teacher = GoldenVae();
   Vae student = teacher;
-  EncoderDistillation distillation(teacher, student, kBatch, Precision::kFp32);
+  EncoderDistillation distillation(teacher, student, kFew, Precision::kFp32);
   const auto frames = Frames(1);
   CHECK(distillation.Evaluate(frames, frames) == Approx(0).margin(1e-6));
   CHECK(distillation.Evaluate(Frames(2), frames) > 0.01);
