@@ -16,6 +16,11 @@ VisionResults MeasureVision(const RunContext& run, const AgentModels& models) {
     return LoadCurves(metrics, {"step", "loss", "reconstruction", "kl", "validation_loss",
                                 "validation_reconstruction", "validation_kl"});
   });
+  const auto encoder = run.directory.vision() / "metrics.csv";
+  if (run.config.vision.recolour_steps > 0 && std::filesystem::exists(encoder)) {
+    results.encoder =
+        LoadCurves(encoder, {"step", "divergence", "validation_plain", "validation_recoloured"});
+  }
   if (models.vision != nullptr) {
     results.pictures = MakeVisionPictures(*models.vision, run.directory.rollouts(),
                                           static_cast<uint64_t>(run.config.seed));

@@ -19,6 +19,7 @@ namespace worldmodels {
 struct VisionResults {
   Reconstruction reconstruction = Reconstruction::kSquared;  // that it was trained with
   Part<Curves> training;
+  std::optional<Curves> encoder;  // of its encoder alone afterwards (vision.recolour_steps)
   std::optional<VisionPictures> pictures;
   std::optional<RecolouredPictures> recoloured;
   std::optional<VisionComparison> latent_space;  // of this V alone

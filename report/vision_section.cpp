@@ -34,6 +34,20 @@ std::string LossCharts(const Curves& training, Reconstruction reconstruction) {
          chart("KL divergence", "what z tells of a frame", "kl", "nats per frame", false);
 }
 
+std::string EncoderChart(const Curves& curves) {
+  const std::vector<double>& steps = curves.at("step");
+  const auto line = [&](const char* name, int colour, const char* column) {
+    return Series{.name = name, .colour = colour, .x = steps, .y = curves.at(column)};
+  };
+  return DrawLineChart(
+      {.text = {"Other colours", "how far the encoder is from what V said of the plain frame",
+                "training steps of the encoder", "nats per frame, log"},
+       .series = {line("training", 1, "divergence"),
+                  line("held out, recoloured", 2, "validation_recoloured"),
+                  line("held out, plain", 3, "validation_plain")},
+       .log_y = true});
+}
+
 std::string KlChart(const std::vector<double>& kl) {
   std::vector<std::pair<double, size_t>> order;
   for (size_t i = 0; i < kl.size(); ++i) order.emplace_back(-kl[i], i);
@@ -114,6 +128,7 @@ std::string VisionSection(const VisionResults& results) {
     charts = LossCharts(*results.training.value, results.reconstruction);
     if (results.pictures && results.pictures->variational) charts += KlChart(results.pictures->kl);
   }
+  if (results.encoder) charts += EncoderChart(*results.encoder);
   data["charts"] = TextOrNone(charts);
   data["pictures"] = results.pictures ? Pictures(*results.pictures) : PageData(false);
   const bool recoloured = results.recoloured && !results.recoloured->kinds.empty();

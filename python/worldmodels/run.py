@@ -82,7 +82,7 @@ def read_config(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 def shipped_run() -> Path:
     """The run of the trained agent that comes with the package."""
-    return Path(__file__).parent / "carracing-robust"
+    return Path(__file__).parent / "carracing"
 
 
 def _scalar(text: str) -> Any:

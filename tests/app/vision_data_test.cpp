@@ -123,7 +123,8 @@ TEST_CASE("A pipeline's last V learns other colours with its encoder alone") {
   const std::string info = RunProgram({"info", "--run", run, "--json"}).out;
   CHECK_THAT(info, Catch::Contains("\"train-encoder\": \"done\"") &&
                        Catch::Contains("\"vision_step\": 12"));
-  CHECK_THAT(ReadFile(run + "/report.html"), Catch::Contains("vision/plain/metrics.csv"));
+  CHECK_THAT(ReadFile(run + "/report.html"),
+             Catch::Contains("vision/plain/metrics.csv") && Catch::Contains("Other colours"));
 
   // More of it goes on; another share of colours is another V.
   const auto stale = pipeline({"--set", "vision.recolour_steps=3", "--set", "vision.recolour=0.6"});
