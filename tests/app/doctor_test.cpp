@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -30,15 +32,15 @@ TEST_CASE("doctor measures the machine, and without a display or programs says w
 
 TEST_CASE("a pipeline of minutes says beforehand how long it will take, one of seconds does not") {
   const TemporaryFolder folder;
-  const auto begun = [&](const std::string& name, const std::string& steps) {
-    return RunProgramInShell("timeout -s TERM 10",
+  const auto begun = [&](const std::string& name, const std::string& steps, int seconds) {
+    return RunProgramInShell(fmt::format(R"(timeout -s TERM {} "$0" "$@"; exit;)", seconds),
                              {"pipeline", "--config", kToy, "--run", folder / name, "--set",
                               "environment.renderer=software", "--set", "vision.steps=" + steps})
         .err;
   };
-  CHECK_THAT(begun("long", "1000000"),
+  CHECK_THAT(begun("long", "1000000", 10),
              Catch::Contains("on this machine as it is now: train-vision"));
-  CHECK_THAT(begun("short", "3"), !Catch::Contains("on this machine"));
+  CHECK_THAT(begun("short", "3", 2), !Catch::Contains("on this machine"));
 }
 
 }  // namespace worldmodels::test
