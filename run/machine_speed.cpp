@@ -19,7 +19,7 @@
 namespace worldmodels {
 namespace {
 
-constexpr RandomStream kMeasuring{42};
+constexpr RandomStream kMeasuring{44};
 
 // How often a second work() does what counts `amount`.
 template <typename Work>
