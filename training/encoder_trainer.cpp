@@ -1,7 +1,6 @@
 #include "training/encoder_trainer.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <limits>
@@ -10,9 +9,8 @@
 #include <vector>
 
 #include "common/workers.h"
-#include "nn/adam.h"
 #include "nn/thread_scope.h"
-#include "vision/activation_maxima.h"
+#include "training/vae_trainee.h"
 #include "vision/encoder_distillation.h"
 #include "vision/frame_dataset.h"
 
@@ -22,47 +20,27 @@ namespace {
 // Of kVisionTraining, whose first steps are V's own training's.
 constexpr uint64_t kStepIndices = uint64_t{1} << 59;
 constexpr uint64_t kCalibrationIndices = kStepIndices + (uint64_t{1} << 58);
-constexpr int kCalibrationFrames = 1000;
 
-class EncoderTrainee : public Trainee {
+std::vector<Parameter*> EncoderParameters(Vae& vae) {
+  std::vector<Parameter*> parameters = vae.parameters();
+  std::erase_if(parameters, [](const Parameter* parameter) {
+    return !parameter->name.starts_with("encoder.");
+  });
+  return parameters;
+}
+
+class EncoderTrainee : public VaeTrainee {
  public:
   EncoderTrainee(const VisionConfig& config, uint64_t seed, EpisodeSet rollouts, const Vae& teacher,
-                 const Recolourer& recolourer)
-      : config_(config),
+                 std::filesystem::path vision_dir, const Recolourer& recolourer)
+      : VaeTrainee(teacher, EncoderParameters),
+        config_(config),
         seed_(seed),
         rollouts_(std::move(rollouts)),
+        vision_dir_(std::move(vision_dir)),
         recolourer_(recolourer),
-        teacher_(teacher),
-        vae_(teacher),
-        adam_(EncoderParameters()) {
+        teacher_(teacher) {
     vae_.set_activation_maxima({});
-  }
-
-  int64_t step() const override { return adam_.step(); }
-
-  SafeTensors Model() const override {
-    SafeTensors tensors;
-    vae_.AddTo(tensors);
-    return tensors;
-  }
-
-  void AddState(SafeTensors& state) const override {
-    adam_.Save(state);
-    const int64_t step = adam_.step(), threads = omp_get_max_threads();
-    state.Add<int64_t>("step", {1}, {&step, 1});
-    state.Add<int64_t>("threads", {1}, {&threads, 1});
-  }
-
-  void LoadState(const SafeTensors& state) override {
-    LoadModel(state);
-    adam_.Load(state);
-    if (state.Has("threads")) threads_before_ = state.Get<int64_t>("threads", {1})[0];
-  }
-
-  void LoadModel(const SafeTensors& model) override {
-    vae_ = Vae::FromTensors(model, config_.latent_size);
-    vae_.set_variational(teacher_.variational());
-    adam_ = Adam(EncoderParameters());
   }
 
   void Prepare(const ShowFigure&) override {
@@ -73,12 +51,7 @@ class EncoderTrainee : public Trainee {
     distillation_.emplace(teacher_, vae_, config_.batch_size, config_.precision);
     const int64_t batches = std::max(1, config_.validation_frames / config_.batch_size);
     validation_ = dataset_->ValidationFrames(batches * config_.batch_size);
-    if (threads_before_ && *threads_before_ != omp_get_max_threads()) {
-      spdlog::warn(
-          "V's encoder: trained with --threads {} so far, now {}: other bytes than of one "
-          "number of threads",
-          *threads_before_, omp_get_max_threads());
-    }
+    WarnOfThreads(vision_dir_.string());
   }
 
   bool can_validate() const override { return !validation_.frames.empty(); }
@@ -101,28 +74,9 @@ class EncoderTrainee : public Trainee {
     return {Validate(validation_.frames), Validate(validation_.inputs), frames_per_second};
   }
 
-  void Finish() override {
-    std::vector<uint8_t> frames;
-    for (uint64_t i = 0; frames.size() < size_t{kCalibrationFrames} * kFrameBytes; ++i) {
-      Pcg64 random = MakeRandom(seed_, kVisionTraining, kCalibrationIndices + i);
-      dataset_->Batch(step(), random, batch_);
-      const auto shown = batch_.shown();
-      frames.insert(frames.end(), shown.begin(), shown.end());
-    }
-    vae_.set_activation_maxima(ActivationMaxima(vae_, frames));
-  }
-
-  bool finished() const override { return !vae_.activation_maxima().empty(); }
+  void Finish() override { Calibrate(*dataset_, seed_, kCalibrationIndices); }
 
  private:
-  std::vector<Parameter*> EncoderParameters() {
-    std::vector<Parameter*> parameters = vae_.parameters();
-    std::erase_if(parameters, [](const Parameter* parameter) {
-      return !parameter->name.starts_with("encoder.");
-    });
-    return parameters;
-  }
-
   double Validate(std::span<const uint8_t> shown) {
     const size_t bytes = static_cast<size_t>(config_.batch_size) * kFrameBytes;
     const size_t batches = validation_.frames.size() / bytes;
@@ -137,11 +91,9 @@ class EncoderTrainee : public Trainee {
   const VisionConfig& config_;
   uint64_t seed_;
   EpisodeSet rollouts_;
+  std::filesystem::path vision_dir_;
   const Recolourer& recolourer_;
   const Vae& teacher_;
-  Vae vae_;
-  Adam adam_;
-  std::optional<int64_t> threads_before_;  // of the state
 
   // From Prepare on.
   std::optional<FrameDataset> dataset_;
@@ -168,7 +120,7 @@ void TrainEncoder(const VisionConfig& config, uint64_t seed, int threads, bool q
       .checkpoint_seconds = config.checkpoint_seconds,
       .advice = "try a smaller vision.learning_rate",
       .quiet = quiet};
-  EncoderTrainee trainee(config, seed, rollouts, teacher, recolourer);
+  EncoderTrainee trainee(config, seed, rollouts, teacher, vision_dir, recolourer);
   RunTraining(trainee, plan, stop);
 }
 

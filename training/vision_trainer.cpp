@@ -11,9 +11,8 @@
 
 #include "common/error.h"
 #include "common/workers.h"
-#include "nn/adam.h"
 #include "nn/thread_scope.h"
-#include "vision/activation_maxima.h"
+#include "training/vae_trainee.h"
 #include "vision/frame_dataset.h"
 #include "vision/gaussian.h"
 #include "vision/vae.h"
@@ -26,7 +25,6 @@ constexpr RandomStream kVisionInit{3};  // of V's weights
 // Training steps count up from 0 in the same stream of random numbers.
 constexpr uint64_t kValidationIndices = uint64_t{1} << 61;
 constexpr uint64_t kCalibrationIndices = uint64_t{1} << 60;
-constexpr int kCalibrationFrames = 1000;
 constexpr double kUsedLatentKl = 0.01;  // nats
 
 Vae RandomVae(const VisionConfig& config, uint64_t seed) {
@@ -36,44 +34,16 @@ Vae RandomVae(const VisionConfig& config, uint64_t seed) {
   return vae;
 }
 
-class VisionTrainee : public Trainee {
+class VisionTrainee : public VaeTrainee {
  public:
   VisionTrainee(const VisionConfig& config, uint64_t seed, EpisodeSet rollouts,
                 std::filesystem::path vision_dir, const Recolourer* recolourer)
-      : config_(config),
+      : VaeTrainee(RandomVae(config, seed), [](Vae& vae) { return vae.parameters(); }),
+        config_(config),
         seed_(seed),
         rollouts_(std::move(rollouts)),
         vision_dir_(std::move(vision_dir)),
-        recolourer_(recolourer),
-        vae_(RandomVae(config, seed)),
-        adam_(vae_.parameters()) {}
-
-  int64_t step() const override { return adam_.step(); }
-
-  SafeTensors Model() const override {
-    SafeTensors tensors;
-    vae_.AddTo(tensors);
-    return tensors;
-  }
-
-  void AddState(SafeTensors& state) const override {
-    adam_.Save(state);
-    const int64_t step = adam_.step(), threads = omp_get_max_threads();
-    state.Add<int64_t>("step", {1}, {&step, 1});
-    state.Add<int64_t>("threads", {1}, {&threads, 1});
-  }
-
-  void LoadState(const SafeTensors& state) override {
-    LoadModel(state);
-    adam_.Load(state);
-    if (state.Has("threads")) threads_before_ = state.Get<int64_t>("threads", {1})[0];
-  }
-
-  void LoadModel(const SafeTensors& model) override {
-    vae_ = Vae::FromTensors(model, config_.latent_size);
-    vae_.set_variational(config_.variational);  // a starting point may be of another kind
-    adam_ = Adam(vae_.parameters());
-  }
+        recolourer_(recolourer) {}
 
   void Prepare(const ShowFigure&) override {
     dataset_.emplace(rollouts_, seed_, config_.batch_size,
@@ -92,12 +62,7 @@ class VisionTrainee : public Trainee {
     } else if (!can_validate()) {
       spdlog::info("no episode is held out yet (one in ten is): no validation of V");
     }
-    if (threads_before_ && *threads_before_ != omp_get_max_threads()) {
-      spdlog::warn(
-          "{}: trained with --threads {} so far, now {}: V will not have the bytes of a training "
-          "with one number of threads",
-          vision_dir_.string(), *threads_before_, omp_get_max_threads());
-    }
+    WarnOfThreads(vision_dir_.string());
   }
 
   bool can_validate() const override { return !validation_.frames.empty(); }
@@ -127,18 +92,7 @@ class VisionTrainee : public Trainee {
   }
 
   // Calibrates on training frames in a mixture that no step drew, as V is shown them.
-  void Finish() override {
-    std::vector<uint8_t> frames;
-    for (uint64_t i = 0; frames.size() < size_t{kCalibrationFrames} * kFrameBytes; ++i) {
-      Pcg64 random = MakeRandom(seed_, kVisionTraining, kCalibrationIndices + i);
-      dataset_->Batch(step(), random, batch_);
-      const auto shown = batch_.shown();
-      frames.insert(frames.end(), shown.begin(), shown.end());
-    }
-    vae_.set_activation_maxima(ActivationMaxima(vae_, frames));
-  }
-
-  bool finished() const override { return !vae_.activation_maxima().empty(); }
+  void Finish() override { Calibrate(*dataset_, seed_, kCalibrationIndices); }
 
  private:
   bool recolours() const { return config_.recolour > 0 && recolourer_ != nullptr; }
@@ -205,9 +159,6 @@ class VisionTrainee : public Trainee {
   EpisodeSet rollouts_;
   std::filesystem::path vision_dir_;
   const Recolourer* recolourer_;
-  Vae vae_;
-  Adam adam_;
-  std::optional<int64_t> threads_before_;  // of the state
 
   // From Prepare on.
   std::optional<FrameDataset> dataset_;

@@ -49,7 +49,8 @@ TEST_CASE("aliases count as what they stand for, and none stands in itself") {
     bomb += fmt::format("a{0}: &a{0} {{k0: *a{1}, k1: *a{1}, k2: *a{1}, k3: *a{1}}}\n", i, i - 1);
   }
   CHECK_THAT(TextComplaint(bomb), Contains("more than 10000 values"));
-  CHECK_THAT(TextComplaint("a: &a {b: *a}\n"), Contains("a.yaml:1:11: an alias of what it stands in"));
+  CHECK_THAT(TextComplaint("a: &a {b: *a}\n"),
+             Contains("a.yaml:1:11: an alias of what it stands in"));
   CHECK(TextComplaint("a: *b\n") != "");
   std::string wide = "a: [";
   for (int i = 0; i < 20000; ++i) wide += "1,";
@@ -63,7 +64,8 @@ TEST_CASE("depth, size and control characters are bounded") {
   CHECK(ParseYaml(nested(kMaxYamlDepth - 1), "a.yaml").IsMap());
   CHECK_THAT(TextComplaint(nested(kMaxYamlDepth)), Contains("a.yaml:1:19: nested deeper than 16"));
   CHECK_THAT(TextComplaint(nested(100000)), Contains("nested deeper than 16"));
-  CHECK_THAT(TextComplaint(std::string(kMaxYamlBytes + 1, '#')), Contains("expected at most 262144"));
+  CHECK_THAT(TextComplaint(std::string(kMaxYamlBytes + 1, '#')),
+             Contains("expected at most 262144"));
   CHECK_THAT(TextComplaint(std::string("seed: 1\nx: \0y\n", 14)),
              Contains("a.yaml:2:4: a control character (0x00)"));
   CHECK_THAT(TextComplaint("\x1b[2J"), Contains("a.yaml:1:1: a control character (0x1b)"));

@@ -113,6 +113,11 @@ struct ToyEncoder : ToyRecolouredVision {
     TrainEncoder(config, 5, 1, true, folder / "rollouts", teacher, dir, recolourer, stop);
   }
 
+  void ChangeSize() {
+    config.latent_size = 5;
+    teacher = Vae::Random(5, random);
+  }
+
   Pcg64 random{7};
   Vae teacher = Vae::Random(4, random);
 };

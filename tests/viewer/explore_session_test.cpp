@@ -12,7 +12,9 @@
 namespace worldmodels {
 namespace {
 
-std::vector<float> CopyFloats(std::span<const float> values) { return {values.begin(), values.end()}; }
+std::vector<float> CopyFloats(std::span<const float> values) {
+  return {values.begin(), values.end()};
+}
 
 // Two tracks of 6 frames of noise each.
 RealFrames NoisyFrames() {
