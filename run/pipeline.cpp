@@ -63,8 +63,10 @@ std::vector<std::unique_ptr<Stage>> MakePipeline(const RunContext& run, Ranks& r
     if (pipeline.carry_over == 0 && round < rounds) {
       Shorten(pipeline.warmup, config.vision.steps);
       // Until the last round colours do not matter.
-      if (config.vision.recolour_steps > 0)
-        config.vision.recolour = config.vision.recolour_steps = 0;
+      if (config.vision.recolour_steps > 0) {
+        config.vision.recolour = 0;
+        config.vision.recolour_steps = 0;
+      }
       Shorten(pipeline.warmup, config.memory.steps);
       Shorten(pipeline.warmup, config.controller.generations);
     } else if (pipeline.carry_over > 0 && before) {
