@@ -1,10 +1,7 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <map>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
@@ -114,8 +111,7 @@ class Examination {
   void Disk() {
     const fs::space_info space = fs::space(".");
     json_["disk_free_gb"] = static_cast<double>(space.available) / 1e9;
-    Say("disk", fmt::format("{:.1f} GB free here; a laptop run takes 3 GB",
-                            static_cast<double>(space.available) / 1e9));
+    Say("disk", fmt::format("{:.1f} GB free here", static_cast<double>(space.available) / 1e9));
   }
 
   void Training() {
@@ -172,8 +168,9 @@ class Examination {
     std::string settings = fmt::format(
         "--set environment.renderer={} --set vision.precision={} --set rollout.precision={}",
         NameOf(best_.renderer), NameOf(training_precision_), NameOf(best_.precision));
-    if (options_.common.threads > 0)
+    if (options_.common.threads > 0) {
       settings += fmt::format(" --threads {}", options_.common.threads);
+    }
     json_["advice"] = settings;
     Say("fastest here", settings);
     for (const std::string& preset : PresetNames()) {
@@ -199,10 +196,10 @@ void AddDoctorCommand(CLI::App& program) {
                                              "what this machine has and can do, the fastest "
                                              "settings here, how long each preset will take");
   command->footer(
-      "Half a minute, with models of the paper's sizes or those of --config. Other work on the "
-      "machine counts: times are for a machine that goes on as "
-      "it\n"
-      "is now. SFML and software draw the same pixels.");
+      "Half a minute if nothing else runs, with models of the paper's sizes or those of --config. "
+      "Other work on the\n"
+      "machine counts: times are for a machine that goes on as it is now, and rough. SFML and\n"
+      "software draw the same pixels.");
   auto options = std::make_shared<DoctorOptions>();
   AddConfigOptions(*command, options->common);
   AddThreadsOption(*command, options->common.threads);

@@ -70,7 +70,7 @@ class ControllerStage : public ModelStage {
   }
 
   double EstimateSeconds(const MachineSpeed& speed) const override {
-    constexpr double kDreamFaster = 4;  // no world, no V
+    constexpr double kDreamFaster = 4;  // a guess: no world, no V
     const ControllerConfig& config = run_.config.controller;
     const auto done = static_cast<int>(TrainedGenerations(run_.directory.controller()).value_or(0));
     double steps = 0, repeats = config.repeats_min;

@@ -21,7 +21,7 @@ namespace {
 
 constexpr RandomStream kMeasuring{44};
 
-// How often a second work() does what counts `amount`.
+// What work() says that it did, per second.
 template <typename Work>
 double Rate(double seconds, const Work& work) {
   using Clock = std::chrono::steady_clock;

@@ -28,17 +28,17 @@ double MeasureMemoryTraining(const RunConfig& config, int threads, double second
 double MeasureLoop(const RunConfig& config, Renderer renderer, Precision precision, int threads,
                    double seconds);
 
-// Floating point operations in a second of a large matrix product in fp32.
+// Floating point operations in a second of a large matrix product of nn/gemm in fp32.
 double MeasureGemm(int threads, double seconds);
 
-// What EstimateRun needs to know.
+// What stages estimate their time by (Stage::EstimateSeconds).
 struct MachineSpeed {
   double vision_training = 0;  // frames/s
   double memory_training = 0;  // steps/s
   double loop = 0;             // steps/s
 };
 
-// Mean lengths of episodes in steps, as the quick and the laptop run had them: random rollouts and
+// Mean lengths of episodes in steps, roughly as laptop and quick runs have them: random rollouts and
 // an agent's (cut when they stall), C's training over all its generations, a trained agent.
 inline constexpr double kRandomSteps = 190, kDisturbedSteps = 300, kTrainingSteps = 600,
                         kDrivenSteps = 850;
