@@ -16,11 +16,17 @@
 namespace worldmodels {
 namespace {
 
-// An error of this rank. What all ranks meet is said once: each waits for its turn, and the first
-// to speak ends them all (the launcher sends SIGTERM).
+// An error of this rank. What all ranks meet is said once: the first to speak ends them all, by the
+// launcher's SIGTERM, which can take seconds on a busy machine; the others wait for it that long.
 void Complain(const Ranks& ranks, const std::string& message) {
-  std::this_thread::sleep_for(std::chrono::milliseconds(500) * ranks.rank());
-  if (!ranks.leads() && Interrupted()) return;
+  using std::chrono::milliseconds;
+  if (!ranks.leads()) {
+    const milliseconds turn = milliseconds(5000) + ranks.rank() * milliseconds(500);
+    for (milliseconds waited(0); waited < turn && !Interrupted(); waited += milliseconds(20)) {
+      std::this_thread::sleep_for(milliseconds(20));
+    }
+    if (Interrupted()) return;
+  }
   const std::string who = ranks.leads() ? "" : fmt::format("rank {}: ", ranks.rank());
   PrintMessage("worldmodels: {}{}\n", who, OneLine(message));
 }
