@@ -101,8 +101,6 @@ void PolygonClipper::Add(Colour colour, std::span<const Point> points) {
   if (count >= 3 && MayCoverPixel(corners)) scene_.Add(colour, corners);
 }
 
-void PolygonClipper::Fill(Colour colour) { AddRectangle(colour, {0, 0}, {width_, height_}); }
-
 void PolygonClipper::AddRectangle(Colour colour, Point a, Point b) {
   const std::array<Point, 4> corners = {a, {b.x, a.y}, b, {a.x, b.y}};
   Add(colour, corners);

@@ -20,8 +20,6 @@ class PolygonClipper {
 
   // corners: 3 to kMaxCorners, in pixels.
   void Add(Colour colour, std::span<const Point> corners);
-  // The whole picture.
-  void Fill(Colour colour);
   // A rectangle in pixels, any two opposite corners.
   void AddRectangle(Colour colour, Point a, Point b);
 

@@ -79,6 +79,11 @@ PolygonFiller::PolygonFiller(int width, int height)
 
 void PolygonFiller::Draw(const Scene& scene, std::span<uint8_t> image) {
   uint8_t* out = image.data();
+  if (scene.ground().empty()) {
+    const uint8_t* row = RowOf(scene.background());
+    const auto size = static_cast<size_t>(3 * width_);
+    for (int y = 0; y < height_; ++y, out += size) std::memcpy(out, row, size);
+  }
   for (const uint32_t pixel : scene.ground()) {
     *out++ = static_cast<uint8_t>(pixel);
     *out++ = static_cast<uint8_t>(pixel >> 8);

@@ -172,7 +172,8 @@ void CheckDisplay(const char* name) {
 
 }  // namespace
 
-PrivateDisplay::PrivateDisplay() {
+PrivateDisplay::PrivateDisplay(GlThreads threads) {
+  if (threads == GlThreads::kCaller) setenv("LP_NUM_THREADS", "0", 0);
   const char* present = std::getenv("DISPLAY");
   if (present != nullptr && *present != '\0') {
     CheckDisplay(present);

@@ -6,6 +6,11 @@
 
 namespace worldmodels {
 
+// Where Mesa's llvmpipe, if that is the GL, draws (LP_NUM_THREADS, unless that is set already).
+// Where all cores draw small frames anyway, the caller's thread is the faster; a window's pictures
+// are large, and one thread's.
+enum class GlThreads { kCaller, kItsOwn };
+
 // An X display for SFML where there is none.
 //
 // If DISPLAY is unset or empty, the constructor starts Xvfb, sets DISPLAY and says so once; the
@@ -19,7 +24,7 @@ namespace worldmodels {
 // Must outlive everything of SFML.
 class PrivateDisplay {
  public:
-  PrivateDisplay();
+  explicit PrivateDisplay(GlThreads threads = GlThreads::kCaller);
   ~PrivateDisplay();
   PrivateDisplay(const PrivateDisplay&) = delete;
   PrivateDisplay& operator=(const PrivateDisplay&) = delete;

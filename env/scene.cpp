@@ -40,14 +40,13 @@ Quad Rectangle(double left, double low, double right, double high) {
   return {{{left, low}, {right, low}, {right, high}, {left, high}}};
 }
 
-void AddGround(const Camera& camera, const Box& view, const Palette& palette,
+void AddGround(const Camera& camera, const Box& view, const Palette& palette, Scene& scene,
                PolygonClipper& clipper) {
   const bool all_inside = view.min_x >= -kPlayfield && view.max_x <= kPlayfield &&
                           view.min_y >= -kPlayfield && view.max_y <= kPlayfield;
   if (all_inside) {
-    clipper.Fill(palette.background);
+    scene.set_background(palette.background);
   } else {
-    clipper.Fill(kBlack);
     AddQuad(camera, palette.background, Rectangle(-kPlayfield, -kPlayfield, kPlayfield, kPlayfield),
             clipper);
   }
@@ -165,6 +164,7 @@ void Scene::Clear() {
   polygons_.clear();
   vertices_.clear();
   ground_.clear();
+  background_ = {};
 }
 
 std::span<uint32_t> Scene::SetGround(size_t pixels) {
@@ -190,7 +190,7 @@ void SceneBuilder::Build(const View& view, Scene& scene) {
     const std::span ground = scene.SetGround(static_cast<size_t>(format_.width) * format_.height);
     DrawNoiseGround(camera, format_.width, *look.noise, view.moment, ground);
   } else {
-    AddGround(camera, visible, look.palette, clipper);
+    AddGround(camera, visible, look.palette, scene, clipper);
   }
   view.road->grid().Find(visible, visible_);
   const std::span<const RoadPolygon> polygons = view.road->polygons();

@@ -32,16 +32,18 @@ struct ScenePolygon {
   int vertex_count = 0;
 };
 
-// What a picture shows: polygons within it, each over those before it. With the ground, if there is
-// one, they cover all of it.
+// What a picture shows: polygons within it, each over those before it, all over the ground.
 class Scene {
  public:
+  // No polygons, and a black background.
   void Clear();
   // corners: at least three.
   void Add(Colour colour, std::span<const SceneVertex> corners);
 
-  // Lies below all polygons: (height, width), RGBA with red in the lowest byte; empty if the
-  // polygons cover the picture. SetGround gives the pixels to be drawn into.
+  // What lies below all polygons: one colour, or the ground, (height, width), RGBA with red in the
+  // lowest byte, which is empty if it is one colour. SetGround gives the pixels to be drawn into.
+  void set_background(Colour colour) { background_ = colour; }
+  Colour background() const { return background_; }
   std::span<uint32_t> SetGround(size_t pixels);
   std::span<const uint32_t> ground() const { return ground_; }
 
@@ -54,6 +56,7 @@ class Scene {
   std::vector<ScenePolygon> polygons_;
   std::vector<SceneVertex> vertices_;
   std::vector<uint32_t> ground_;
+  Colour background_ = {};
 };
 
 // The size of a picture and what belongs to it.

@@ -7,10 +7,14 @@
 #include <cstdint>
 #include <vector>
 
+#include "env/world_geometry.h"
+
 namespace worldmodels {
 
 // What is drawn on with SFML, the same with SFML 2 and 3: the difference between the two is here
 // and (for windows and text) in viewer/sfml.h.
+
+inline sf::Color SfmlColour(Colour colour) { return sf::Color(colour.r, colour.g, colour.b); }
 
 // Quadrilaterals are drawn as these: SFML 3 has only triangles, SFML 2 draws quadrilaterals with a
 // third fewer vertices. The pixels are the same.

@@ -24,6 +24,13 @@ std::mutex& TargetMutex() {
   return mutex;
 }
 
+template <typename Function>
+Function FindInGl(const char* name) {
+  const auto found = reinterpret_cast<Function>(sf::Context::getFunction(name));
+  if (found == nullptr) FailRun("this GL has no {}", name);
+  return found;
+}
+
 }  // namespace
 
 SfmlRenderer::SfmlRenderer(const SceneFormat& format, int max_lanes, int antialiasing)
@@ -47,8 +54,10 @@ SfmlRenderer::SfmlRenderer(const SceneFormat& format, int max_lanes, int antiali
   target_->setView(
       sf::View(sf::FloatRect({0.0f, static_cast<float>(height)},
                              {static_cast<float>(width), -static_cast<float>(height)})));
-  get_tex_image_ = reinterpret_cast<GetTexImage>(sf::Context::getFunction("glGetTexImage"));
-  if (get_tex_image_ == nullptr) FailRun("this GL has no glGetTexImage");
+  get_tex_image_ = FindInGl<GetTexImage>("glGetTexImage");
+  enable_ = FindInGl<Switch>("glEnable");
+  disable_ = FindInGl<Switch>("glDisable");
+  shade_model_ = FindInGl<Switch>("glShadeModel");
   drawn_.resize(static_cast<size_t>(columns_) * rows_);
   pixels_.resize(size_t{4} * width * height);
   if (supersampling_.active()) samples_.resize(size_t{3} * drawn.width * drawn.height);
@@ -80,6 +89,7 @@ void SfmlRenderer::DrawLanes(size_t lanes, SceneOf scene_of, std::span<uint8_t> 
     const size_t count = std::min(drawn_.size(), lanes - first);
     quads_.clear();
     grounds_.clear();
+    background_.reset();
     for (size_t i = 0; i < count; ++i) {
       const Scene* scene = scene_of(first + i);
       drawn_[i] = scene != nullptr;
@@ -101,13 +111,17 @@ void SfmlRenderer::DrawLanes(size_t lanes, SceneOf scene_of, std::span<uint8_t> 
 }
 
 void SfmlRenderer::AddLane(const Scene& scene, int cell) {
+  if (scene.ground().empty()) {
+    AddBackground(scene, cell);
+  } else {
+    AddGround(scene, cell);
+  }
   // The offset is whole pixels, so the same picture has the same subpixels in every cell.
   const int offset_x = cell % columns_ * drawn_format().width * kSubpixels;
   const int offset_y = cell / columns_ * drawn_format().height * kSubpixels;
-  if (!scene.ground().empty()) AddGround(scene, cell);
   for (const ScenePolygon& polygon : scene.polygons()) {
     const std::span<const SceneVertex> corners = scene.vertices(polygon);
-    const sf::Color colour(polygon.colour.r, polygon.colour.g, polygon.colour.b);
+    const sf::Color colour = SfmlColour(polygon.colour);
     const auto vertex = [&](const SceneVertex& corner) {
       return sf::Vertex{{static_cast<float>(corner.x + offset_x) / kSubpixels,
                          static_cast<float>(corner.y + offset_y) / kSubpixels},
@@ -120,6 +134,20 @@ void SfmlRenderer::AddLane(const Scene& scene, int cell) {
                  vertex(last));
     }
   }
+}
+
+// Filling the whole target costs next to nothing, filling a cell as much as half its polygons: what
+// most lanes have in common is the first one's.
+void SfmlRenderer::AddBackground(const Scene& scene, int cell) {
+  if (!background_) background_ = scene.background();
+  if (scene.background() == *background_) return;
+  const sf::Color colour = SfmlColour(scene.background());
+  const auto width = static_cast<float>(drawn_format().width);
+  const auto height = static_cast<float>(drawn_format().height);
+  const float left = static_cast<float>(cell % columns_) * width;
+  const float top = static_cast<float>(cell / columns_) * height;
+  AppendQuad(quads_, {{left, top}, colour}, {{left + width, top}, colour},
+             {{left + width, top + height}, colour}, {{left, top + height}, colour});
 }
 
 void SfmlRenderer::AddGround(const Scene& scene, int cell) {
@@ -147,12 +175,20 @@ void SfmlRenderer::AddGround(const Scene& scene, int cell) {
 }
 
 void SfmlRenderer::DrawCells() {
+  target_->setActive(true);
+  // Opaque polygons of one colour each: to blend and to interpolate them is a third of the cost.
+  disable_(GL_BLEND);
+  shade_model_(GL_FLAT);
+  if (background_) target_->clear(SfmlColour(*background_));
   if (!grounds_.empty()) {
     sf::RenderStates states(sf::BlendNone);
     states.texture = ground_pixels_.get();
     target_->draw(grounds_.data(), grounds_.size(), kQuadPrimitive, states);
   }
   target_->draw(quads_.data(), quads_.size(), kQuadPrimitive, sf::RenderStates(sf::BlendNone));
+  // The context may be a window's, and SFML takes these for set.
+  shade_model_(GL_SMOOTH);
+  enable_(GL_BLEND);
   target_->display();
   sf::Texture::bind(&target_->getTexture());
   get_tex_image_(GL_TEXTURE_2D, 0, GL_RGBA, GL_UNSIGNED_BYTE, pixels_.data());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "env/frame_renderer.h"
@@ -30,15 +31,17 @@ class SfmlRenderer : public FrameRenderer {
   const SceneFormat& drawn_format() const { return builder_.format(); }
 
  private:
-  // glGetTexImage, found at run time so that the build need not link GL.
+  // Functions of GL, found at run time so that the build need not link it.
   using GetTexImage = void (*)(unsigned target, int level, unsigned format, unsigned type,
                                void* pixels);
+  using Switch = void (*)(unsigned what);
 
   // scene_of(i): lane i's picture, valid until the next call, or nullptr for a black one.
   template <typename SceneOf>
   void DrawLanes(size_t lanes, SceneOf scene_of, std::span<uint8_t> frames);
   void AddLane(const Scene& scene, int cell);
   void AddGround(const Scene& scene, int cell);
+  void AddBackground(const Scene& scene, int cell);
   void DrawCells();
   void CopyCell(int cell, std::span<uint8_t> image) const;
 
@@ -49,8 +52,10 @@ class SfmlRenderer : public FrameRenderer {
   int rows_;
   std::unique_ptr<sf::RenderTexture> target_;
   GetTexImage get_tex_image_ = nullptr;
+  Switch enable_ = nullptr, disable_ = nullptr, shade_model_ = nullptr;
   Scene scene_;
   std::vector<sf::Vertex> quads_;
+  std::optional<Colour> background_;            // that the target is filled with before the quads
   std::vector<sf::Vertex> grounds_;             // of the lanes with one
   std::unique_ptr<sf::Texture> ground_pixels_;  // laid out as the target; made for the first ground
   std::vector<uint8_t> drawn_;                  // per cell: whether it holds a lane

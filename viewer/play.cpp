@@ -44,7 +44,7 @@ void CheckPlay(const PlayOptions& options) {
 void Play(const PlayOptions& options, const MakeShow& make) {
   CheckPlay(options);
   const bool screen = HasScreen();
-  const PrivateDisplay display;
+  const PrivateDisplay display(GlThreads::kItsOwn);
   const Font font;
   const std::unique_ptr<Show> show = make(font);
   const bool by_hand = screen && show->driven_by_hand();

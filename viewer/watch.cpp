@@ -77,7 +77,7 @@ void Watch(const WatchOptions& options) {
   if (!options.play.record.empty() && options.environment.renderer == Renderer::kSoftware) {
     CheckVideoPath(options.play.record);
     try {
-      display.emplace();
+      display.emplace(GlThreads::kItsOwn);
     } catch (const Error& error) {
       spdlog::warn("{}: the film has no figures and no text", OneLine(error.what()));
       RecordPlainFilm(options);

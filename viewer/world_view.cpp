@@ -1,5 +1,6 @@
 #include "viewer/world_view.h"
 
+#include <SFML/Graphics/RectangleShape.hpp>
 #include <SFML/Graphics/Sprite.hpp>
 #include <SFML/Graphics/View.hpp>
 #include <algorithm>
@@ -72,7 +73,7 @@ void WorldView::Draw(Painter& painter, const PixelBox& box, const CarRacing& wor
 
   triangles_.clear();
   for (const ScenePolygon& polygon : scene_.polygons()) {
-    const sf::Color color(polygon.colour.r, polygon.colour.g, polygon.colour.b);
+    const sf::Color color = SfmlColour(polygon.colour);
     const std::span<const SceneVertex> corners = scene_.vertices(polygon);
     for (size_t i = 2; i < corners.size(); ++i) {
       triangles_.append(sf::Vertex{Position(corners[0]), color});
@@ -93,7 +94,12 @@ void WorldView::Draw(Painter& painter, const PixelBox& box, const CarRacing& wor
   view.setViewport(sf::FloatRect({box.left / width, box.top / height},
                                  {box.width / width, box.height / height}));
   target.setView(view);
-  if (!scene_.ground().empty()) {
+  if (scene_.ground().empty()) {
+    sf::RectangleShape ground(sf::Vector2f(static_cast<float>(format.width),
+                                           static_cast<float>(format.height)));
+    ground.setFillColor(SfmlColour(scene_.background()));
+    target.draw(ground);
+  } else {
     const sf::Vector2u size(static_cast<unsigned>(format.width),
                             static_cast<unsigned>(format.height));
     if (ground_.getSize() != size && !MakeTexture(ground_, size.x, size.y)) {
