@@ -95,8 +95,8 @@ void WorldView::Draw(Painter& painter, const PixelBox& box, const CarRacing& wor
                                  {box.width / width, box.height / height}));
   target.setView(view);
   if (scene_.ground().empty()) {
-    sf::RectangleShape ground(sf::Vector2f(static_cast<float>(format.width),
-                                           static_cast<float>(format.height)));
+    sf::RectangleShape ground(
+        sf::Vector2f(static_cast<float>(format.width), static_cast<float>(format.height)));
     ground.setFillColor(SfmlColour(scene_.background()));
     target.draw(ground);
   } else {
