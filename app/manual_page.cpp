@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include "app/program_outline.h"
+#include "common/version.h"
 
 namespace worldmodels {
 namespace {
@@ -45,7 +46,7 @@ std::string ManualPage(const CLI::App& program) {
       "\\fBworldmodels pipeline \\-\\-config quick \\-\\-run runs/quick\\fR trains an agent from "
       "nothing; \\fBworldmodels watch\\fR shows the one that comes with the program.\n"
       ".SH COMMANDS\n",
-      WORLDMODELS_VERSION, Roff(program.get_description()));
+      Version(), Roff(program.get_description()));
   for (const CommandOutline& command : OutlineProgram(program)) {
     page += fmt::format(".SS {}\n{}\n", Roff(command.name), Roff(command.description));
     for (const OptionOutline& option : command.options) {

@@ -2,6 +2,7 @@
 
 #include "app/commands.h"
 #include "common/error.h"
+#include "common/version.h"
 
 namespace worldmodels {
 namespace {
@@ -21,7 +22,7 @@ void CheckSpreads(const std::string& command, const Ranks& ranks) {
 }  // namespace
 
 void DescribeProgram(CLI::App& program, Ranks& ranks) {
-  program.set_version_flag("--version", "worldmodels " WORLDMODELS_VERSION);
+  program.set_version_flag("--version", std::string("worldmodels ") + Version());
   program.footer(
       "Exit status: 0 done; 1 failed while running; 2 bad usage, configuration or input;\n"
       "130 interrupted, state saved. `worldmodels COMMAND --help` tells a command's options.");

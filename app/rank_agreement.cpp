@@ -5,6 +5,7 @@
 
 #include "common/atomic_file.h"
 #include "common/error.h"
+#include "common/version.h"
 
 namespace worldmodels {
 namespace {
@@ -16,7 +17,7 @@ std::string Fingerprint(const std::filesystem::path& path) {
 
 // All that must not differ, a line for each thing.
 std::string Describe(const std::string& command, const RunContext& run) {
-  std::string text = fmt::format("version {}\ncommand {}\n", WORLDMODELS_VERSION, command);
+  std::string text = fmt::format("version {}\ncommand {}\n", Version(), command);
   for (const ConfigField& field : ListConfig(run.config)) {
     text += fmt::format("{} {}\n", field.path, field.value);
   }

@@ -26,7 +26,6 @@ target_include_directories(worldmodels_fuzz PUBLIC ${PROJECT_SOURCE_DIR})
 target_link_libraries(
   worldmodels_fuzz PUBLIC worldmodels::common Eigen3::Eigen DNNL::dnnl box2d::box2d
                           ${WORLDMODELS_SFML})
-target_compile_definitions(worldmodels_fuzz PUBLIC WORLDMODELS_VERSION="${PROJECT_VERSION}")
 worldmodels_options(worldmodels_fuzz)
 target_compile_options(worldmodels_fuzz PRIVATE -fsanitize=fuzzer-no-link ${fuzz_options})
 

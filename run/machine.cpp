@@ -12,6 +12,7 @@
 #include <string>
 
 #include "common/cores.h"
+#include "common/version.h"
 
 namespace worldmodels {
 namespace {
@@ -72,7 +73,7 @@ double MemoryBytes() {
 
 nlohmann::ordered_json DescribeMachine() {
   return {
-      {"worldmodels", WORLDMODELS_VERSION},
+      {"worldmodels", Version()},
       {"box2d", fmt::format("{}.{}.{}", b2_version.major, b2_version.minor, b2_version.revision)},
       {"sfml", fmt::format("{}.{}.{}", SFML_VERSION_MAJOR, SFML_VERSION_MINOR, SFML_VERSION_PATCH)},
       {"eigen", fmt::format("{}.{}.{}", kEigen[0], kEigen[1], kEigen[2])},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/digest.h"
+#include "common/version.h"
 
 namespace worldmodels {
 
@@ -62,7 +63,7 @@ void AddAgent(MadeFrom& made, const RunDirectory& run) {
 MadeFrom BeginRecord(const std::string& stage, const RunConfig& config) {
   MadeFrom made;
   made.stage = stage;
-  made.program = WORLDMODELS_VERSION;
+  made.program = Version();
   made.seed = static_cast<uint64_t>(config.seed);
   return made;
 }

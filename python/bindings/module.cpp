@@ -5,6 +5,7 @@
 
 #include "common/cores.h"
 #include "common/error.h"
+#include "common/version.h"
 #include "python/bindings/array_view.h"
 #include "python/bindings/bindings.h"
 
@@ -33,7 +34,7 @@ PYBIND11_MODULE(_core, module) {
                                view.strides);
       });
   module.def("usable_cores", &worldmodels::UsableCores);
-  module.attr("version") = WORLDMODELS_VERSION;
+  module.attr("version") = worldmodels::Version();
   worldmodels::BindPool(module);
   worldmodels::BindWindow(module);
   worldmodels::BindModels(module);
