@@ -22,13 +22,24 @@ void Print(const Json& result) {
   std::fflush(stdout);
 }
 
+// Why a benchmark did not run, or empty: Google Benchmark tells it in one way before version 1.8
+// and in another since.
+template <typename Run>
+std::string WhyFailed(const Run& run) {
+  if constexpr (requires { run.error_occurred; }) {
+    return run.error_occurred ? run.error_message : "";
+  } else {
+    return run.skipped == decltype(run.skipped){} ? "" : run.skip_message;
+  }
+}
+
 }  // namespace
 
 void BenchReporter::ReportRuns(const std::vector<Run>& runs) {
   Json result;
   for (const Run& run : runs) {
-    if (run.error_occurred)
-      FailRun("benchmark {}: {}", run.run_name.function_name, run.error_message);
+    const std::string why = WhyFailed(run);
+    if (!why.empty()) FailRun("benchmark {}: {}", run.run_name.function_name, why);
     if (run.aggregate_name == "median") {
       result["name"] = run.run_name.function_name;
       result["rate"] = 0.0;

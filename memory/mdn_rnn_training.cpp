@@ -29,10 +29,12 @@ MdnRnnLoss MdnRnnTraining::Step(const MdnRnnBatch& batch, LstmState* state) {
   for (Parameter* parameter : model_.parameters()) {
     std::fill(parameter->grad.begin(), parameter->grad.end(), 0.0f);
   }
-  by_hidden_.resize(lstm_.hidden().size());
+  const bool whole = config_.trained == TrainedPart::kAll;
+  by_hidden_.resize(whole ? lstm_.hidden().size() : 0);
   head_.Backward(lstm_.hidden(), batch.steps * batch.lanes, output_, model_, by_hidden_, threads_);
-  if (config_.trained == TrainedPart::kHead) return loss;
-  lstm_.Backward(model_.lstm(), batch.inputs, by_hidden_, model_.lstm_gradients(), threads_);
+  if (whole) {
+    lstm_.Backward(model_.lstm(), batch.inputs, by_hidden_, model_.lstm_gradients(), threads_);
+  }
   return loss;
 }
 

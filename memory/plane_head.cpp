@@ -36,8 +36,10 @@ void PlaneHead::Backward(std::span<const float> hidden, int rows, std::span<cons
                          MdnRnn& model, std::span<float> by_hidden, int threads) const {
   const int width = model.hidden_size();
   const MatrixView output = MatrixView::RowMajor(by_output.data(), rows, size());
-  const PackedMatrix weight(MatrixView::RowMajor(weight_.data(), size(), width), threads);
-  Multiply(output, weight, by_hidden.data(), width, false, threads);
+  if (!by_hidden.empty()) {
+    const PackedMatrix weight(MatrixView::RowMajor(weight_.data(), size(), width), threads);
+    Multiply(output, weight, by_hidden.data(), width, false, threads);
+  }
 
   std::vector<float> by_weight(weight_.size()), by_bias(bias_.size(), 0.0f);
   const PackedMatrix packed(MatrixView::RowMajor(hidden.data(), rows, width), threads);

@@ -19,7 +19,8 @@ class PlaneHead {
   // hidden (rows, hidden size) to output (rows, size()).
   void Forward(std::span<const float> hidden, int rows, float* output, int threads) const;
 
-  // by_output (rows, size()): adds to the model's head gradients and writes the gradient by hidden.
+  // by_output (rows, size()): adds to the model's head gradients and writes the gradient by hidden,
+  // unless by_hidden is empty.
   void Backward(std::span<const float> hidden, int rows, std::span<const float> by_output,
                 MdnRnn& model, std::span<float> by_hidden, int threads) const;
 
