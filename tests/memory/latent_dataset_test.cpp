@@ -64,25 +64,25 @@ TEST_CASE("a number that is not finite, a flipped bit and lengths beyond the dat
     arrays.at("logvar").values<float>()[7] = NAN;
     SaveNpz(path, arrays, compression);
     CHECK_THROWS_WITH(LatentDataset::Load(path, 4),
-                      Catch::Matchers::Contains("logvar holds nan at position 7"));
+                      Catch::Contains("logvar holds nan at position 7"));
   }
   LatentDataset bad(4);
   Pcg64 random(1);
   LatentEpisode episode = ToyLatents(0, 5, random);
   episode.rewards[2] = INFINITY;
-  CHECK_THROWS_WITH(bad.Append(episode), Catch::Matchers::Contains("episode 0: rewards holds inf"));
+  CHECK_THROWS_WITH(bad.Append(episode), Catch::Contains("episode 0: rewards holds inf"));
   LatentWriter writer(path, 4);
   CHECK_THROWS_WITH(writer.Add(0, episode),
-                    Catch::Matchers::Contains("episode 0: rewards holds inf"));
+                    Catch::Contains("episode 0: rewards holds inf"));
 
   std::string flipped = whole;
   flipped[flipped.size() / 2] ^= 1;
   WriteFileAtomically(path, flipped);
-  CHECK_THROWS_WITH(LatentDataset::Load(path, 4), Catch::Matchers::Contains("CRC error"));
+  CHECK_THROWS_WITH(LatentDataset::Load(path, 4), Catch::Contains("CRC error"));
   arrays.at("logvar").values<float>()[7] = 0;
   arrays.at("steps").values<int64_t>()[3] = 1000;
   SaveNpz(path, arrays, 0);
-  CHECK_THROWS_WITH(LatentDataset::Load(path, 4), Catch::Matchers::Contains("steps holds 1000"));
+  CHECK_THROWS_WITH(LatentDataset::Load(path, 4), Catch::Contains("steps holds 1000"));
 }
 
 TEST_CASE("episodes that come in any order are written by their places") {
