@@ -13,6 +13,7 @@ using Catch::Approx;
 namespace Catch {
 
 using Matchers::EndsWith;
+using Matchers::Equals;
 using Matchers::StartsWith;
 
 inline Matchers::StringContainsMatcher Contains(const std::string& part) {
