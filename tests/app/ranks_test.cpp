@@ -128,12 +128,12 @@ TEST_CASE("one thread, two threads and three ranks give the same bytes") {
 TEST_CASE("ranks started with different configurations are refused, and nothing is written") {
   const TemporaryFolder folder;
   const std::string run = folder / "run";
-  auto command = OnRanks(1, {"collect", "--run", run});
-  for (const std::string word : {":", "-n", "2", WORLDMODELS_PROGRAM, "collect", "--run"}) {
-    command.push_back(word);
-  }
-  command.insert(command.end(), {run, "--set", "collect.throttle=0.5"});
-  const auto result = RunCommand(command, kEnvironment);
+  // Not mpirun's own way of starting several programs (A : B), in which Open MPI 5.0.7 crashes.
+  const std::string script =
+      "[ \"$OMPI_COMM_WORLD_RANK\" = 0 ] || set -- \"$@\" --set collect.throttle=0.5; exec \"$@\"";
+  const auto result = RunCommand({WORLDMODELS_MPIRUN, "--oversubscribe", "-n", "3", "sh", "-c",
+                                  script, "sh", WORLDMODELS_PROGRAM, "collect", "--run", run},
+                                 kEnvironment);
   INFO(result.err);
   CHECK(result.status == 2);
   CHECK(Count(result.err, "worldmodels: ") == 1);
@@ -177,7 +177,7 @@ TEST_CASE("a rank that is killed ends the run, which goes on from its checkpoint
   INFO(broken.err);
   REQUIRE(pid > 0);
   CHECK(broken.status != 0);
-  CHECK(broken.err.find("exited on signal 9") != std::string::npos);
+  CHECK(broken.err.find("signal 9") != std::string::npos);
   Run(OnRanks(2, train(killed)));
   for (const std::string file : {"controller/model.safetensors", "controller/state.safetensors"}) {
     CHECK(Bytes(killed, file) == Bytes(whole, file));

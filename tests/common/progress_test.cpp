@@ -19,6 +19,7 @@ using Catch::Contains;
 // Shows three of four episodes done, with standard error on the given file.
 void ShowProgress(int error_output, bool quiet) {
   RunInChild([&] {
+    ::setenv("TERM", "xterm", 1);
     ::dup2(error_output, STDERR_FILENO);
     Progress progress("collect", 4, "episodes", quiet);
     progress.Update(0);
