@@ -16,6 +16,11 @@ bool MakeTexture(sf::Texture& texture, unsigned width, unsigned height) {
   return texture.resize({width, height});
 }
 
+void UpdateTexture(sf::Texture& texture, const uint8_t* rgba, unsigned width, unsigned height,
+                   unsigned left, unsigned top) {
+  texture.update(rgba, {width, height}, {left, top});
+}
+
 sf::Image MakeImage(unsigned width, unsigned height, const uint8_t* rgba) {
   return sf::Image({width, height}, rgba);
 }
@@ -30,6 +35,11 @@ unsigned MostSamples() { return sf::RenderTexture::getMaximumAntialiasingLevel()
 
 bool MakeTexture(sf::Texture& texture, unsigned width, unsigned height) {
   return texture.create(width, height);
+}
+
+void UpdateTexture(sf::Texture& texture, const uint8_t* rgba, unsigned width, unsigned height,
+                   unsigned left, unsigned top) {
+  texture.update(rgba, width, height, left, top);
 }
 
 sf::Image MakeImage(unsigned width, unsigned height, const uint8_t* rgba) {

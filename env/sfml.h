@@ -43,6 +43,10 @@ unsigned MostSamples();
 // Gives a texture its size. False if this GL cannot.
 [[nodiscard]] bool MakeTexture(sf::Texture& texture, unsigned width, unsigned height);
 
+// Replaces a rectangle of a texture's pixels. rgba: height rows of width pixels of 4 bytes.
+void UpdateTexture(sf::Texture& texture, const uint8_t* rgba, unsigned width, unsigned height,
+                   unsigned left, unsigned top);
+
 // rgba: height rows of width pixels of 4 bytes.
 sf::Image MakeImage(unsigned width, unsigned height, const uint8_t* rgba);
 

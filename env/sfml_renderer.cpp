@@ -161,9 +161,9 @@ void SfmlRenderer::AddGround(const Scene& scene, int cell) {
   }
   const int width = drawn_format().width, height = drawn_format().height;
   const int left = cell % columns_ * width, top = cell / columns_ * height;
-  ground_pixels_->update(reinterpret_cast<const uint8_t*>(scene.ground().data()),
-                         static_cast<unsigned>(width), static_cast<unsigned>(height),
-                         static_cast<unsigned>(left), static_cast<unsigned>(top));
+  UpdateTexture(*ground_pixels_, reinterpret_cast<const uint8_t*>(scene.ground().data()),
+                static_cast<unsigned>(width), static_cast<unsigned>(height),
+                static_cast<unsigned>(left), static_cast<unsigned>(top));
   // One pixel of the texture for one of the target.
   const auto corner = [](int x, int y) {
     sf::Vertex vertex;
