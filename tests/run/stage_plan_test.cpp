@@ -1,5 +1,7 @@
 #include "run/stage_plan.h"
 
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <optional>
 

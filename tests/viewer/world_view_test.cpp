@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "env/private_display.h"
+#include "env/sfml.h"
 #include "env/software_renderer.h"
 
 namespace worldmodels {
@@ -15,7 +16,7 @@ TEST_CASE("a window shows each variant as V's frames do", "[display]") {
   [[maybe_unused]] static const auto* const display = new PrivateDisplay();
   constexpr unsigned kWidth = 500, kHeight = 350;  // as Gymnasium's picture, nothing cut off
   sf::RenderTexture target;
-  REQUIRE(target.create(kWidth, kHeight));
+  REQUIRE(MakeTarget(target, kWidth, kHeight));
   const Font font;
   WorldView view;
   SceneFormat format;
