@@ -39,7 +39,8 @@ TEST_CASE("texts on which YAML-cpp does not end are refused at once, with their 
     INFO(text);
     CHECK_THAT(TextComplaint(text), Contains("a.yaml:"));
   }
-  CHECK_THAT(TextComplaint(",a: 1\n"), Contains("a.yaml:1:1: something that does not belong here"));
+  // In the words of yaml-cpp where it is new enough to refuse this itself.
+  CHECK_THAT(TextComplaint(",a: 1\n"), Contains("a.yaml:1:1: "));
   CHECK_THAT(TextComplaint("a: 1\n---\nb: 2\n"), Contains("a second YAML document, expected one"));
 }
 
