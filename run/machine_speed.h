@@ -38,8 +38,8 @@ struct MachineSpeed {
   double loop = 0;             // steps/s
 };
 
-// Mean lengths of episodes in steps, roughly as laptop and quick runs have them: random rollouts and
-// an agent's (cut when they stall), C's training over all its generations, a trained agent.
+// Mean lengths of episodes in steps, roughly as laptop and quick runs have them: random rollouts
+// and an agent's (cut when they stall), C's training over all its generations, a trained agent.
 inline constexpr double kRandomSteps = 190, kDisturbedSteps = 300, kTrainingSteps = 600,
                         kDrivenSteps = 850;
 

@@ -72,8 +72,7 @@ TEST_CASE("a number that is not finite, a flipped bit and lengths beyond the dat
   episode.rewards[2] = INFINITY;
   CHECK_THROWS_WITH(bad.Append(episode), Catch::Contains("episode 0: rewards holds inf"));
   LatentWriter writer(path, 4);
-  CHECK_THROWS_WITH(writer.Add(0, episode),
-                    Catch::Contains("episode 0: rewards holds inf"));
+  CHECK_THROWS_WITH(writer.Add(0, episode), Catch::Contains("episode 0: rewards holds inf"));
 
   std::string flipped = whole;
   flipped[flipped.size() / 2] ^= 1;
