@@ -136,8 +136,7 @@ void SfmlRenderer::AddLane(const Scene& scene, int cell) {
   }
 }
 
-// Filling the whole target costs next to nothing, filling a cell as much as half its polygons: what
-// most lanes have in common is the first one's.
+// The whole target is filled at once with the first lane's, which most lanes have in common.
 void SfmlRenderer::AddBackground(const Scene& scene, int cell) {
   if (!background_) background_ = scene.background();
   if (scene.background() == *background_) return;
@@ -176,7 +175,7 @@ void SfmlRenderer::AddGround(const Scene& scene, int cell) {
 
 void SfmlRenderer::DrawCells() {
   target_->setActive(true);
-  // Opaque polygons of one colour each: to blend and to interpolate them is a third of the cost.
+  // Opaque polygons of one colour each: nothing to blend or to interpolate.
   disable_(GL_BLEND);
   shade_model_(GL_FLAT);
   if (background_) target_->clear(SfmlColour(*background_));

@@ -40,7 +40,9 @@ TEST_CASE("texts on which YAML-cpp does not end are refused at once, with their 
     CHECK_THAT(TextComplaint(text), Contains("a.yaml:"));
   }
   // In the words of yaml-cpp where it is new enough to refuse this itself.
-  CHECK_THAT(TextComplaint(",a: 1\n"), Contains("a.yaml:1:1: "));
+  CHECK_THAT(TextComplaint(",a: 1\n"),
+             Contains("a.yaml:1:1: something that does not belong here") ||
+                 Contains("a.yaml:1:1: plain value cannot start with"));
   CHECK_THAT(TextComplaint("a: 1\n---\nb: 2\n"), Contains("a second YAML document, expected one"));
 }
 
