@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "app/commands.h"
 #include "app/evaluation_report.h"
 #include "app/rank_agreement.h"
@@ -17,6 +19,7 @@ struct EvaluateOptions {
   std::optional<int64_t> first_seed;
   std::string per_track;
   bool variants = false;
+  bool mishaps = false;
 };
 
 constexpr const char* kVariantRow = "{:<22} {:>8.1f} +- {:>5.1f} {:>10} {:>7.0f}\n";
@@ -50,13 +53,25 @@ void RunEvaluate(const EvaluateOptions& options, Ranks& ranks) {
     RunEvaluateVariants(run, ranks);
     return;
   }
+  if (options.mishaps && run.in_dream) {
+    FailInput("--mishaps are of the real world, not of --in-dream");
+  }
   const auto results = EvaluateAgent(run, ranks);
+  std::vector<FailedTrack> failures;
+  if (options.mishaps) failures = ExplainFailures(run, ranks, results);
   if (!ranks.leads()) return;
   const auto summary = Summarise(results, run.config.evaluation.first_seed);
   if (!options.per_track.empty()) {
     SavePerTrack(options.per_track, results, summary.first_seed);
   }
-  PrintResult("{}\n", run.json ? ToJson(summary) : DescribeEvaluation(summary, run.in_dream));
+  if (run.json) {
+    auto json = nlohmann::ordered_json::parse(ToJson(summary));
+    if (options.mishaps) json["mishaps"] = ToJson(failures);
+    PrintResult("{}\n", json.dump(2));
+    return;
+  }
+  PrintResult("{}\n", DescribeEvaluation(summary, run.in_dream));
+  if (options.mishaps) PrintResult("{}", DescribeFailures(failures));
 }
 
 }  // namespace
@@ -76,6 +91,10 @@ void AddEvaluateCommand(CLI::App& program, Ranks& ranks) {
       "--variants", options->variants,
       "in every picture: the usual one, the published variants (environment.variant) and domain "
       "randomisation; kept in DIR/variants.json, which the report shows");
+  command
+      ->add_flag("--mishaps", options->mishaps,
+                 "drive what was not completed again, and tell what happened there")
+      ->excludes(variants);
   command->add_option("--per-track", options->per_track, "write one CSV row per track here")
       ->excludes(variants);
   AddThreadsOption(*command, options->common.threads);

@@ -59,6 +59,8 @@ class CarRacing {
   double displayed_score() const { return displayed_score_; }
   // Whether wheel or hull ever touched a tile: it has the palette's tiles[0] from then on.
   bool tile_touched(int tile) const { return touched_since_[tile] != View::kNever; }
+  // Whether a wheel did, which is what a tile pays for.
+  bool tile_visited(int tile) const { return visited_[tile] != 0; }
   // Of each tile, the first moment at which it was touched (0: the reset's own step, then one for
   // each step) or View::kNever.
   std::span<const int32_t> touched_since() const { return touched_since_; }

@@ -7,7 +7,7 @@
 namespace worldmodels {
 namespace {
 
-constexpr int kStepsPerPoint = 4;
+constexpr size_t kStepsPerPoint = 4;
 
 WorldPoint Place(const CarRacing& world) {
   const b2Vec2 place = world.car().hull_position();
@@ -33,15 +33,24 @@ DrivenPath DrivePath(const EnvironmentConfig& environment, const AgentModels& mo
   world.Reset(0, {.seed = seed});
   path.track = world.racing(0)->track();
   std::array<StepResult, 1> result;
+  std::vector<WorldPoint> places;
+  std::vector<TrackState> course;
+  const auto note = [&](const CarRacing& racing) {
+    places.push_back(Place(racing));
+    course.push_back(MeasureTrackState(racing.track(), racing.car()));
+  };
   do {
-    if (world.racing(0)->steps() % kStepsPerPoint == 0)
-      path.points.push_back(Place(*world.racing(0)));
+    note(*world.racing(0));
     world.Observe();
     const std::array action = {Drive(*controller, world.latents(), world.hidden())};
     world.Step(action, result);
   } while (!result[0].terminated && !result[0].truncated);
-  path.points.push_back(Place(*world.racing(0)));
+  note(*world.racing(0));
+  for (size_t i = 0; i + 1 < places.size(); i += kStepsPerPoint) path.points.push_back(places[i]);
+  path.points.push_back(places.back());
   path.total_reward = world.racing(0)->total_reward();
+  path.mishap = FindMishap(*world.racing(0), course);
+  if (path.mishap) path.mishap_place = places[static_cast<size_t>(path.mishap->moment)];
   return path;
 }
 

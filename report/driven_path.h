@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "env/environment_config.h"
+#include "env/mishap.h"
 #include "env/track.h"
 #include "run/agent_models.h"
 
@@ -17,6 +19,8 @@ struct DrivenPath {
   Track track = {};
   std::vector<WorldPoint> points = {};  // of the car; empty if there is no agent
   double total_reward = 0;
+  std::optional<Mishap> mishap = {};  // if it has not visited every tile
+  WorldPoint mishap_place = {};       // of the car at its moment
 };
 
 // The agent on the track of the seed, drawn by the software renderer: no display is needed. If

@@ -9,7 +9,7 @@
 namespace worldmodels {
 namespace {
 
-constexpr size_t kDrawn = 4;  // best tracks, and as many worst
+constexpr size_t kBest = 4, kWorst = 10;  // tracks drawn
 
 }  // namespace
 
@@ -53,8 +53,8 @@ std::vector<DrivenTrack> DriveBestAndWorst(const EnvironmentConfig& environment,
                    [](const EvaluatedTrack& a, const EvaluatedTrack& b) {
                      return a.total_reward > b.total_reward;
                    });
-  const size_t best = std::min(kDrawn, (tracks.size() + 1) / 2);
-  const size_t worst = std::min(kDrawn, tracks.size() / 2);
+  const size_t best = std::min(kBest, (tracks.size() + 1) / 2);
+  const size_t worst = std::min(kWorst, tracks.size() - best);
   tracks.erase(tracks.begin() + static_cast<ptrdiff_t>(best),
                tracks.end() - static_cast<ptrdiff_t>(worst));
   std::vector<DrivenTrack> drives;

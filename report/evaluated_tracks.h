@@ -45,7 +45,8 @@ std::vector<EvaluatedTrack> LoadEvaluatedTracks(const std::filesystem::path& pat
 // Throws Error (kInput) if the file is not as `evaluate --variants` writes it.
 std::vector<EvaluatedVariant> LoadEvaluatedVariants(const std::filesystem::path& path);
 
-// The best four of the tracks and the worst four (of fewer than eight, each once).
+// The best four of the tracks and the worst ten (of fewer, each once: half of them best, as far as
+// four).
 std::vector<DrivenTrack> DriveBestAndWorst(const EnvironmentConfig& environment,
                                            const AgentModels& models,
                                            std::vector<EvaluatedTrack> tracks);

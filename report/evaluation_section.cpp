@@ -5,6 +5,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "common/choice.h"
 #include "report/bar_chart.h"
 #include "report/html.h"
 #include "report/page.h"
@@ -37,10 +38,13 @@ PageData DriveData(const DrivenTrack& driven) {
   const bool differs =
       !path.points.empty() && std::abs(path.total_reward - track.total_reward) > 0.05;
   PageData data;
-  data["drawing"] = DrawTrack(path.track, path.points, fmt::format("track {}", track.seed));
+  data["drawing"] = DrawTrack(path, fmt::format("track {}", track.seed));
   data["return"] = FormatReturn(track.total_reward);
   data["track"] = std::to_string(track.seed);
   data["return_again"] = TextOrNone(differs ? FormatReturn(path.total_reward) : "");
+  data["mishap"] = TextOrNone(
+      path.mishap ? fmt::format("{}, step {}", NameOf(path.mishap->kind), path.mishap->moment)
+                  : "");
   return data;
 }
 

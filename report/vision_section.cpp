@@ -41,7 +41,7 @@ std::string EncoderChart(const Curves& curves) {
   };
   return DrawLineChart(
       {.text = {"Other colours", "how far the encoder is from what V said of the plain frame",
-                "training steps of the encoder", "nats per frame, log"},
+                "training steps of the encoder", "divergence of a frame, log"},
        .series = {line("training", 1, "divergence"),
                   line("held out, recoloured", 2, "validation_recoloured"),
                   line("held out, plain", 3, "validation_plain")},

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <functional>
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "env/mishap.h"
 #include "rollout/evaluator.h"
 #include "rollout/ranks.h"
 #include "run/run_context.h"
@@ -14,6 +16,21 @@ namespace worldmodels {
 // Called by all ranks: the run's agent on the tracks of evaluation.*, in its world. The results are
 // at rank 0. Throws Error (kInput) if a model is missing.
 std::vector<EpisodeResult> EvaluateAgent(const RunContext& run, Ranks& ranks);
+
+// What happened on a track that was not completed.
+struct FailedTrack {
+  int64_t seed = 0;
+  double total_reward = 0;
+  Mishap mishap;
+};
+
+// Called by all ranks, with what EvaluateAgent gave each: the agent drives the tracks that it did
+// not complete again, in the real world. At rank 0, the worst return first.
+std::vector<FailedTrack> ExplainFailures(const RunContext& run, Ranks& ranks,
+                                         std::span<const EpisodeResult> results);
+
+// A list of seed, return, kind, step, tile and missed of each (docs/formats.md).
+nlohmann::ordered_json ToJson(std::span<const FailedTrack> failures);
 
 // The agent's score in one of the world's pictures.
 struct VariantScore {

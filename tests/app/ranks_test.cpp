@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "common/atomic_file.h"
@@ -105,7 +106,8 @@ TEST_CASE("one thread, two threads and three ranks give the same bytes") {
     fs::copy(fs::path(models) / "memory", fs::path(run) / "memory");
     Run(Spread(way, {"train-controller", "--run", run}));
     evaluations.push_back(
-        Run(Spread(way, {"evaluate", "--run", run, "--json", "--per-track", csv})).out);
+        Run(Spread(way, {"evaluate", "--run", run, "--json", "--mishaps", "--per-track", csv}))
+            .out);
     tracks.push_back(ReadFile(csv));
     probes.push_back(
         Run(Spread(way, {"probe", "--run", run, "--json", "--episodes", "15", "--set",
@@ -113,6 +115,7 @@ TEST_CASE("one thread, two threads and three ranks give the same bytes") {
             .out);
 
     CHECK(evaluations.back() == evaluations.front());
+    CHECK(nlohmann::json::parse(evaluations.back()).at("mishaps").size() > 0);
     CHECK(tracks.back() == tracks.front());
     CHECK(probes.back() == probes.front());
     for (const auto& [index, path] : ListEpisodes(std::filesystem::path(models) / "rollouts")) {

@@ -118,15 +118,20 @@ TEST_CASE("a line of one point is drawn as a point, and only its place is marked
 }
 
 TEST_CASE("a track is drawn with the way driven on it") {
-  Track track;
+  DrivenPath path;
   for (int i = 0; i < 20; ++i) {
     const double angle = 0.314 * i;
-    track.points.push_back({angle, angle, 100 * std::cos(angle), 60 * std::sin(angle)});
+    path.track.points.push_back({angle, angle, 100 * std::cos(angle), 60 * std::sin(angle)});
   }
-  const std::string drawing = DrawTrack(track, {{100, 0}, {90, 20}}, "track <1>");
+  CHECK(Count(DrawTrack(path, ""), "class=\"way\"") == 0);
+  path.points = {{100, 0}, {90, 20}};
+  const std::string drawing = DrawTrack(path, "track <1>");
   CHECK(IsWellFormed(drawing));
   CHECK(Count(drawing, "class=\"way\"") == 1);
-  CHECK(Count(DrawTrack(track, {}, ""), "class=\"way\"") == 0);
+  CHECK(Count(drawing, "class=\"mishap\"") == 0);
+  path.mishap = Mishap{};
+  path.mishap_place = {0, 0};  // in the middle of the picture
+  CHECK(Count(DrawTrack(path, ""), "class=\"mishap\" cx=\"110") == 1);
 }
 
 TEST_CASE("bytes are written in base 64 as RFC 4648 has it") {

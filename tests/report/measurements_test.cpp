@@ -8,6 +8,7 @@
 #include "report/evaluated_tracks.h"
 #include "report/memory_diagnostics.h"
 #include "rollout/agent_evaluator.h"
+#include "rollout/mishaps.h"
 #include "rollout/real_world.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/run/random_agent.h"
@@ -55,12 +56,20 @@ TEST_CASE("the way driven for the report is that of the evaluation") {
   const std::vector<LinearController> controllers = {agent.controller};
   const std::vector<EpisodeJob> jobs = {{.controller = 0, .seed = 5}, {.controller = 0, .seed = 6}};
   const EpisodeResult result = DriveJobs(executor, controllers, jobs, 0)[0];
+  const std::vector<uint64_t> seeds = {6, 5};
+  const std::optional<Mishap> mishap = FindMishaps(executor, agent.controller, seeds, true)[1];
   CHECK(path.total_reward == result.total_reward);
   // The start, then every fourth step, and the end.
   CHECK(path.points.size() == static_cast<size_t>(1 + (result.steps + 3) / 4));
   const double from_start = std::hypot(path.points.back().x - path.points.front().x,
                                        path.points.back().y - path.points.front().y);
   CHECK(from_start > 1);
+  REQUIRE(mishap);
+  REQUIRE(path.mishap);
+  CHECK(path.mishap->kind == mishap->kind);
+  CHECK(path.mishap->moment == mishap->moment);
+  CHECK(path.mishap->tile == mishap->tile);
+  CHECK(path.mishap->missed == path.track.size() - result.tiles);
 }
 
 TEST_CASE("without an agent a track is drawn alone, and models that do not fit are refused") {
@@ -75,14 +84,15 @@ TEST_CASE("without an agent a track is drawn alone, and models that do not fit a
 
 TEST_CASE("the best and the worst tracks are drawn, each once") {
   std::vector<EvaluatedTrack> tracks;
-  for (int i = 0; i < 11; ++i) {
-    tracks.push_back({.seed = static_cast<uint64_t>(i), .total_reward = 100.0 * (i * 4 % 11)});
+  for (int i = 0; i < 17; ++i) {
+    tracks.push_back({.seed = static_cast<uint64_t>(i), .total_reward = 100.0 * (i * 4 % 17)});
   }
   std::vector<double> returns;
   for (const DrivenTrack& driven : DriveBestAndWorst(ShortWorld(), {}, tracks)) {
     returns.push_back(driven.track.total_reward);
   }
-  CHECK(returns == std::vector<double>{1000, 900, 800, 700, 300, 200, 100, 0});
+  CHECK(returns == std::vector<double>{1600, 1500, 1400, 1300, 900, 800, 700, 600, 500, 400, 300,
+                                       200, 100, 0});
   tracks.resize(3);
   CHECK(DriveBestAndWorst(ShortWorld(), {}, tracks).size() == 3);
 }

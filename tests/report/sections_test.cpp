@@ -140,6 +140,9 @@ TEST_CASE("a track that was driven otherwise than in the evaluation has both ret
   CHECK_THAT(html, Contains("<b>900.0</b> track 1</figcaption>"));
   CHECK_THAT(html, Contains("<b>−5.0</b> track 2; drawn: 12.0</figcaption>"));
   CHECK_THAT(html, Contains("mean 447.5"));
+  results.drives[1].path.mishap = Mishap{.kind = MishapKind::kSpun, .moment = 103};
+  CHECK_THAT(Checked(EvaluationSection(results)),
+             Contains("drawn: 12.0<br/>spun and came back, step 103</figcaption>"));
   results.driven_again = false;
   CHECK_THAT(Checked(EvaluationSection(results)), Contains("models that drove it are not there"));
 }

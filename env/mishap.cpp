@@ -1,0 +1,54 @@
+#include "env/mishap.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "env/world_geometry.h"
+
+namespace worldmodels {
+namespace {
+
+bool OffRoad(const TrackState& state) { return std::abs(state.lateral_offset) > kTrackWidth; }
+
+bool Backwards(const TrackState& state) {
+  return std::abs(state.heading_error) > std::numbers::pi / 2;
+}
+
+MishapKind KindOf(std::span<const TrackState> course, bool for_good) {
+  if (std::ranges::any_of(course, Backwards)) {
+    return for_good ? MishapKind::kSpunAndLost : MishapKind::kSpun;
+  }
+  if (for_good) return OffRoad(course.back()) ? MishapKind::kLost : MishapKind::kOutOfSteps;
+  return std::ranges::any_of(course, OffRoad) ? MishapKind::kCameBack : MishapKind::kMissedTile;
+}
+
+}  // namespace
+
+std::optional<Mishap> FindMishap(const CarRacing& world, std::span<const TrackState> course) {
+  if (world.completed()) return std::nullopt;
+  const int tiles = world.track().size();
+  // Counted from where the drive began.
+  const auto tile_of = [&](int place) { return (world.config().start_tile + place) % tiles; };
+  const auto visited = [&](int place) { return world.tile_visited(tile_of(place)); };
+  const auto reached = [&](int place) {
+    return static_cast<size_t>(world.touched_since()[tile_of(place)]);
+  };
+  int first = 0;
+  while (visited(first)) ++first;
+  const size_t before = first > 0 ? reached(first - 1) : 0;
+  const size_t end = course.size() - 1;
+  size_t after = end;
+  bool for_good = true;
+  for (int place = first + 1; place < tiles && for_good; ++place) {
+    if (!visited(place) || reached(place) <= before) continue;
+    after = reached(place);
+    for_good = false;
+  }
+  return Mishap{.kind = KindOf(course.subspan(before, after + 1 - before), for_good),
+                .moment = static_cast<int>(before),
+                .tile = tile_of(first),
+                .missed = tiles - world.tiles_visited()};
+}
+
+}  // namespace worldmodels
