@@ -3,6 +3,9 @@
 #include <unistd.h>
 
 #include <fstream>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 namespace worldmodels {
 
@@ -12,6 +15,12 @@ ResidentMemory MeasureResidentMemory() {
   if (!(file >> size >> resident >> shared)) return {};
   const auto page = static_cast<int64_t>(::sysconf(_SC_PAGESIZE));
   return {.own = (resident - shared) * page, .mapped = shared * page};
+}
+
+void ReturnFreedMemory() {
+#if defined(__GLIBC__)
+  ::malloc_trim(0);
+#endif
 }
 
 }  // namespace worldmodels

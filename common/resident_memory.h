@@ -15,4 +15,9 @@ struct ResidentMemory {
 
 ResidentMemory MeasureResidentMemory();
 
+// Gives the system back what was freed and the C library keeps for later, as far as it can tell: of
+// many blocks that one thread took and another freed it may keep gigabytes. Takes some
+// milliseconds.
+void ReturnFreedMemory();
+
 }  // namespace worldmodels

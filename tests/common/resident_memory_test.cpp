@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <thread>
+#include <vector>
 
 #include "common/mapped_npz.h"
 #include "common/npz_stream.h"
@@ -51,6 +53,27 @@ TEST_CASE("what of a file is in memory stays within a bound, however much of it 
   PageBudget wide(kItems, int64_t{1} << 40, [&] { ++forgotten; });
   for (int64_t i = 0; i < kItems; ++i) wide.Use(i, kItem);
   CHECK(forgotten == 0);
+}
+
+TEST_CASE("what was freed is given back to the system, whoever took it and wherever it lies") {
+  // Blocks of a thread of its own, and small ones between them that stay: none lies at the end of
+  // its heap.
+  constexpr int64_t kBlock = 1 << 20, kBlocks = 200;
+  std::vector<std::vector<char>> blocks, between;
+  // The first large block that is freed makes glibc keep such blocks from then on.
+  std::vector<char>(2 * kBlock).clear();
+  std::jthread([&] {
+    for (int64_t i = 0; i < kBlocks; ++i) {
+      blocks.emplace_back(kBlock, 'x');
+      between.emplace_back(1000, 'y');
+    }
+  }).join();
+  ReturnFreedMemory();
+  const int64_t before = MeasureResidentMemory().own;
+  blocks.clear();
+  REQUIRE(MeasureResidentMemory().own > before - kBlocks * kBlock / 2);
+  ReturnFreedMemory();
+  CHECK(MeasureResidentMemory().own < before - kBlocks * kBlock * 9 / 10);
 }
 
 }  // namespace worldmodels
