@@ -10,6 +10,7 @@
 #include "common/atomic_file.h"
 #include "common/error.h"
 #include "common/file_lock.h"
+#include "common/resident_memory.h"
 #include "run/stage_times.h"
 
 namespace worldmodels {
@@ -168,6 +169,7 @@ bool RunStage(Stage& stage, const RunDirectory& run, Ranks& ranks, bool anew,
   constexpr const char* kRun = "run";
   if (!ranks.leads()) {
     if (ranks.Broadcast("") != kRun) return false;
+    ReturnFreedMemory();
     stage.Run();
     return true;
   }
@@ -181,13 +183,17 @@ bool RunStage(Stage& stage, const RunDirectory& run, Ranks& ranks, bool anew,
   const StageState state = Examine(stage);
   if (!anew && state.kind == Kind::kStale && !stage.disposable()) FailStale(stage, state.change);
   if (begins) begins();
-  if (anew) stage.Discard();
+  // What is made without asking must not go on from what was made of something else. A leaf is
+  // written whole: until then the old one is better than none.
+  const bool replaced = state.kind == Kind::kStale && !stage.leaf();
+  if (anew || replaced) stage.Discard();
   RemoveAbandonedTemporaries(stage.files().record.parent_path());
   MadeFrom record = stage.Recipe();
   SaveMadeFrom(stage.files().record, record);
   ranks.Broadcast(kRun);
   {
     const StageTimer timer(run, stage.name());
+    ReturnFreedMemory();  // the stage's own bounds on memory are of the process as a whole
     stage.Run();
   }
   record.outputs = stage.DigestOutputs();

@@ -123,12 +123,26 @@ TEST_CASE("C is evolved in dreams, round by round, and each round goes on from t
 TEST_CASE("a finished agent's dream has a head of its own and the agent's h", "[display]") {
   const TemporaryFolder folder;
   const std::string run = folder / "run";
-  const auto pipeline = [&](const std::string& steps) {
-    return RunProgram({"pipeline", "--config", WORLDMODELS_TEST_DATA "/app/toy.yaml", "--run", run,
-                       "--quiet", "--set", "environment.renderer=software", "--set",
-                       "environment.max_steps=100", "--set", "dream.agent_rollouts=3", "--set",
-                       "dream.head_steps=" + steps});
+  const auto pipeline_in = [](const std::string& where, const std::string& steps,
+                              const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"pipeline",
+                                          "--config",
+                                          WORLDMODELS_TEST_DATA "/app/toy.yaml",
+                                          "--run",
+                                          where,
+                                          "--quiet",
+                                          "--set",
+                                          "environment.renderer=software",
+                                          "--set",
+                                          "environment.max_steps=100",
+                                          "--set",
+                                          "dream.agent_rollouts=3",
+                                          "--set",
+                                          "dream.head_steps=" + steps};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return RunProgram(arguments);
   };
+  const auto pipeline = [&](const std::string& steps) { return pipeline_in(run, steps, {}); };
   const auto made = pipeline("4");
   INFO(made.err);
   REQUIRE(made.status == 0);
@@ -159,9 +173,27 @@ TEST_CASE("a finished agent's dream has a head of its own and the agent's h", "[
   CHECK(ReadFile(fs::path(shared) / "memory/model.safetensors") ==
         ReadFile(root / "dream/model.safetensors"));
 
-  // More steps go on; another M's dream is left out with a warning.
+  // More steps go on.
   REQUIRE(pipeline("6").status == 0);
   CHECK(evaluate(run) != promised);
+
+  // Another agent has a dream of its own, as if there had been none before.
+  const fs::path at_once = folder / "at_once";
+  const std::vector<std::string> wilder = {"--set", "controller.sigma=3"};
+  REQUIRE(pipeline_in(at_once, "6", wilder).status == 0);
+  const auto same = [&](const std::string& file) {
+    return ReadFile(root / "dream" / file) == ReadFile(at_once / "dream" / file);
+  };
+  const std::string rollout = "rollouts/episode_000000.npz", head = "model.safetensors";
+  CHECK_FALSE(same(rollout));
+  CHECK_FALSE(same(head));
+  auto rebuilt = wilder;
+  rebuilt.insert(rebuilt.end(), {"--rebuild", "train-controller"});
+  REQUIRE(pipeline_in(run, "6", rebuilt).status == 0);
+  CHECK(same(rollout));
+  CHECK(same(head));
+
+  // Another M's dream is left out with a warning.
   auto other = own;
   std::vector<float> bias = own.Get<float>("rnn.bias_ih_l0", own.Shape("rnn.bias_ih_l0"));
   bias[0] += 1;
