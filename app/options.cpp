@@ -88,6 +88,7 @@ RunContext ResolveRun(const RunOptions& options) {
   run.quiet = options.quiet;
   run.in_dream = options.in_dream;
   run.start_from = options.start_from;
+  run.goes_on = options.goes_on;
   return run;
 }
 

@@ -23,6 +23,7 @@ struct RunOptions {
   std::string controller = "controller";
   bool in_dream = false;
   std::string start_from;
+  bool goes_on = false;
   bool any_frame_size = false;  // set by commands without V
   bool shipped_agent = false;   // set by windows: it drives if no run is given and there is none
 };

@@ -21,8 +21,9 @@ std::string Describe(const std::string& command, const RunContext& run) {
   for (const ConfigField& field : ListConfig(run.config)) {
     text += fmt::format("{} {}\n", field.path, field.value);
   }
-  text += fmt::format("--controller {}\n--in-dream {}\n--start-from {}\n",
-                      run.directory.controller().filename().string(), run.in_dream, run.start_from);
+  text += fmt::format("--controller {}\n--in-dream {}\n--start-from {}\n--go-on {}\n",
+                      run.directory.controller().filename().string(), run.in_dream, run.start_from,
+                      run.goes_on);
   for (const auto& path : {run.directory.vision_model(), run.directory.memory_model()}) {
     text += fmt::format("{} {}\n", path.string(), Fingerprint(path));
   }

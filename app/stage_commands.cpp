@@ -8,6 +8,7 @@
 #include "app/options.h"
 #include "app/rank_agreement.h"
 #include "common/atomic_file.h"
+#include "common/error.h"
 #include "run/stage_plan.h"
 #include "run/stages.h"
 
@@ -133,25 +134,37 @@ void AddTrainMemoryCommand(CLI::App& program, Ranks& ranks) {
 
 void AddTrainControllerCommand(CLI::App& program, Ranks& ranks) {
   const auto options = std::make_shared<StageOptions>();
-  CLI::App* command = AddStageCommand(program, "evolve C in the real world, or in M's dream",
-                                      {.name = "train-controller",
-                                       .make =
-                                           [](const RunContext& run, Ranks& all) {
-                                             Stages stages;
-                                             stages.push_back(MakeControllerStage(run, all));
-                                             return stages;
-                                           },
-                                       .keep =
-                                           [](RunConfig& of_run, const RunConfig& given) {
-                                             of_run.controller = given.controller;
-                                             of_run.dream = given.dream;
-                                           }},
-                                      options, ranks);
+  CLI::App* command =
+      AddStageCommand(program, "evolve C in the real world, or in M's dream",
+                      {.name = "train-controller",
+                       .make =
+                           [](const RunContext& run, Ranks& all) {
+                             if (run.directory.controller().filename() == run.start_from) {
+                               FailInput(
+                                   "--start-from {}: that is the C to be trained; give it another "
+                                   "folder, --controller NAME",
+                                   run.start_from);
+                             }
+                             Stages stages;
+                             stages.push_back(MakeControllerStage(run, all));
+                             return stages;
+                           },
+                       .keep =
+                           [](RunConfig& of_run, const RunConfig& given) {
+                             of_run.controller = given.controller;
+                             of_run.dream = given.dream;
+                           }},
+                      options, ranks);
   AddControllerOption(*command, options->common);
   AddInDreamOption(*command, options->common);
-  command->add_option("--start-from", options->common.start_from,
-                      "folder of another C of this run, such as one trained in the dream: the "
-                      "search begins there");
+  CLI::Option* start = command->add_option(
+      "--start-from", options->common.start_from,
+      "folder of another C of this run, such as one trained in the dream: the search begins there");
+  command
+      ->add_flag("--go-on", options->common.goes_on,
+                 "the search of --start-from goes on for controller.generations more, its "
+                 "distribution as it is, with the settings of now")
+      ->needs(start);
 }
 
 }  // namespace worldmodels

@@ -52,7 +52,8 @@ class ControllerStage : public ModelStage {
     made.settings["controller.world"] = run_.in_dream ? "dream" : "real";
     if (!run_.start_from.empty()) {
       made.settings["controller.start_from"] = run_.start_from;
-      AddInput(made, RunDirectory(directory.root(), run_.start_from).controller_model());
+      const RunDirectory other(run_.directory.root(), run_.start_from);
+      AddInput(made, run_.goes_on ? SearchState(other) : other.controller_model());
     }
     return made;
   }
@@ -88,13 +89,13 @@ class ControllerStage : public ModelStage {
   }
 
   void Run() override {
-    if (carries()) CarrySearch();
+    if (const auto before = SearchBefore()) CarrySearch(*before);
     const WorldModels models = LoadWorldModels(run_);
     const SearchSpace space = Space();
     ControllerConfig config = run_.config.controller;
     config.generations = WantedGenerations();
     std::optional<LinearController> start;
-    if (!run_.start_from.empty()) {
+    if (!run_.start_from.empty() && !run_.goes_on) {
       RunContext other = run_;
       other.directory = RunDirectory(run_.directory.root(), run_.start_from);
       start = LoadController(other);
@@ -124,25 +125,38 @@ class ControllerStage : public ModelStage {
     return ControllerStage(then, ranks_).Recipe();
   }
 
-  fs::path carried_state() const { return run_.carried->controller() / "state.safetensors"; }
-
-  // The search of the round before goes on; its count of generations, too.
-  int64_t WantedGenerations() const {
-    const int64_t before =
-        carries() ? TrainedGenerations(run_.carried->controller()).value_or(0) : 0;
-    return before + run_.config.controller.generations;
+  static fs::path SearchState(const RunDirectory& directory) {
+    return directory.controller() / "state.safetensors";
   }
-  void CarrySearch() const {
-    if (!fs::exists(carried_state())) {
+
+  // Whose search goes on: that of the round before, or of --start-from.
+  std::optional<RunDirectory> SearchBefore() const {
+    if (run_.goes_on) return RunDirectory(run_.directory.root(), run_.start_from);
+    return carries() ? run_.carried : std::nullopt;
+  }
+
+  // The count of generations goes on, too.
+  int64_t WantedGenerations() const {
+    const auto before = SearchBefore();
+    return (before ? TrainedGenerations(before->controller()).value_or(0) : 0) +
+           run_.config.controller.generations;
+  }
+  void CarrySearch(const RunDirectory& before) const {
+    if (fs::exists(SearchState(before))) {
+      if (fs::exists(files().state)) return;
+      CarriedSearch(SafeTensors::Load(SearchState(before))).Save(files().state);
+    } else if (run_.goes_on) {
+      FailInput("{}: not there; without it the search cannot go on (--go-on)",
+                SearchState(before).string());
+    } else {
       CarryOver(&RunDirectory::controller_model);
-    } else if (!fs::exists(files().state)) {
-      CarriedSearch(SafeTensors::Load(carried_state())).Save(files().state);
     }
   }
   // A search that goes on keeps the meaning of its parameters.
   SearchSpace Space() const {
-    return carries() && fs::exists(files().state) ? SpaceOfSearch(SafeTensors::Load(files().state))
-                                                  : LoadSearchSpace(run_);
+    return SearchBefore() && fs::exists(files().state)
+               ? SpaceOfSearch(SafeTensors::Load(files().state))
+               : LoadSearchSpace(run_);
   }
 
   void DescribeWorld() const {

@@ -18,6 +18,7 @@ struct RunContext {
   bool quiet = false;
   bool in_dream = false;        // C drives in M's dream, not in the real world
   std::string start_from = {};  // folder of the C that a search begins with; none: from 0
+  bool goes_on = false;         // with the distribution of that C's search, too
   // The round before, where its models are what this one begins with.
   std::optional<RunDirectory> carried = {};
   int round = 1;                            // of the pipeline

@@ -12,7 +12,7 @@ namespace worldmodels {
 // folder, with the same configs/ and models/ in it.
 
 // The trained agent that drives where there is no run yet.
-inline const std::string kShippedAgent = "carracing";
+inline const std::string kShippedAgent = "carracing-robust";
 
 // The file of --config: one that exists, or the preset of that name ("quick"). Throws Error
 // (kInput) if there is neither, naming the presets that there are.

@@ -88,6 +88,11 @@ TEST_CASE("the pipeline runs end to end, and every command works on what it leav
     CHECK(nlohmann::json::parse(result.out).at("mean") == evaluation.at("mean"));
     const std::string csv = ReadFile(folder / "tracks.csv");
     CHECK(std::count(csv.begin(), csv.end(), '\n') == 4);
+    const auto told = RunProgram({"evaluate", "--run", run, "--mishaps"});
+    REQUIRE(told.status == 0);
+    CHECK_THAT(told.out, Catch::Contains("not completed") && Catch::Contains("at step"));
+    CHECK(RunProgram({"evaluate", "--run", run, "--mishaps", "--in-dream"}).status == 2);
+    CHECK(RunProgram({"evaluate", "--run", run, "--mishaps", "--variants"}).status == 2);
   }
   {
     INFO("info tells what the run holds");
@@ -198,6 +203,24 @@ TEST_CASE("the pipeline runs end to end, and every command works on what it leav
     CHECK(ReadFile(fs::path(run) / "further/world.json").find("dreamt1") != std::string::npos);
     CHECK(ReadFile(fs::path(run) / "further/model.safetensors") !=
           ReadFile(fs::path(run) / "dreamt1/model.safetensors"));
+    auto gone_on = further;
+    gone_on[3] = "gone_on";
+    gone_on.insert(gone_on.end(), {"--go-on", "--set", "controller.repeats_min=2"});
+    CHECK(RunProgram(gone_on, bare).status == 0);
+    const auto generation = [&](const std::string& name) {
+      return SafeTensors::Load(fs::path(run) / name / "state.safetensors")
+          .Get<int64_t>("strategy.generation", {1})[0];
+    };
+    CHECK(generation("gone_on") == generation("dreamt1") + generation("further"));
+    CHECK(RunProgram(gone_on, bare).status == 0);  // there is nothing to do
+    gone_on[5] = "gone_on";
+    CHECK_THAT(RunProgram(gone_on, bare).err, Catch::Contains("--controller NAME"));
+    gone_on[5] = "stateless";
+    gone_on[3] = "other";
+    fs::create_directory(fs::path(run) / "stateless");
+    fs::copy(fs::path(run) / "dreamt1/model.safetensors",
+             fs::path(run) / "stateless/model.safetensors");
+    CHECK_THAT(RunProgram(gone_on, bare).err, Catch::Contains("stateless/state.safetensors"));
     auto missing = further;
     missing[5] = "nobody";
     missing[3] = "other";
