@@ -84,7 +84,7 @@ TEST_CASE("a car that stays on the road runs out of steps, where it stands") {
   }
 }
 
-TEST_CASE("a car that drives straight on leaves the road for good; one that turns round spins") {
+TEST_CASE("a car that drives straight on leaves the road for good, one that turns round spins") {
   Drive straight;
   straight.Until(150, FollowRoad);
   const int left = straight.world.tiles_visited();
