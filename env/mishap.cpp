@@ -19,8 +19,10 @@ MishapKind KindOf(std::span<const TrackState> course, bool for_good) {
   if (std::ranges::any_of(course, Backwards)) {
     return for_good ? MishapKind::kSpunAndLost : MishapKind::kSpun;
   }
-  if (for_good) return OffRoad(course.back()) ? MishapKind::kLost : MishapKind::kOutOfSteps;
-  return std::ranges::any_of(course, OffRoad) ? MishapKind::kCameBack : MishapKind::kMissedTile;
+  if (std::ranges::any_of(course, OffRoad)) {
+    return for_good ? MishapKind::kLost : MishapKind::kCameBack;
+  }
+  return for_good ? MishapKind::kOutOfSteps : MishapKind::kMissedTile;
 }
 
 }  // namespace
