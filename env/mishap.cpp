@@ -39,15 +39,12 @@ std::optional<Mishap> FindMishap(const CarRacing& world, std::span<const TrackSt
   int first = 0;
   while (visited(first)) ++first;
   const size_t before = first > 0 ? reached(first - 1) : 0;
-  const size_t end = course.size() - 1;
-  size_t after = end;
-  bool for_good = true;
-  for (int place = first + 1; place < tiles && for_good; ++place) {
-    if (!visited(place) || reached(place) <= before) continue;
-    after = reached(place);
-    for_good = false;
+  std::optional<size_t> after;
+  for (int place = first + 1; place < tiles && !after; ++place) {
+    if (visited(place) && reached(place) > before) after = reached(place);
   }
-  return Mishap{.kind = KindOf(course.subspan(before, after + 1 - before), for_good),
+  const size_t last = after.value_or(course.size() - 1);
+  return Mishap{.kind = KindOf(course.subspan(before, last + 1 - before), !after),
                 .moment = static_cast<int>(before),
                 .tile = tile_of(first),
                 .missed = tiles - world.tiles_visited()};

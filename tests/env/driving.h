@@ -10,10 +10,20 @@
 
 namespace worldmodels {
 
+// Steers for a place, at about that speed.
+inline Action DriveTo(const CarRacing& env, double x, double y, double wanted_speed) {
+  constexpr double kPi = 3.14159265358979323846;
+  const auto position = env.car().hull_position();
+  const double heading = std::atan2(y - position.y, x - position.x) - kPi / 2;
+  const double turn = std::remainder(heading - env.car().hull_angle(), 2 * kPi);
+  const double speed = std::hypot(env.car().hull_velocity().x, env.car().hull_velocity().y);
+  return {static_cast<float>(std::clamp(-2 * turn, -1.0, 1.0)), speed < wanted_speed ? 0.5f : 0.0f,
+          speed > wanted_speed + 10 ? 0.3f : 0.0f};
+}
+
 // A driver good enough to see much of a track: steers for a point some tiles ahead.
 inline Action FollowRoad(const CarRacing& env) {
   constexpr int kTilesAhead = 5;
-  constexpr double kPi = 3.14159265358979323846;
   const auto position = env.car().hull_position();
   const std::vector<TrackPoint>& points = env.track().points;
   size_t nearest = 0;
@@ -26,11 +36,7 @@ inline Action FollowRoad(const CarRacing& env) {
     }
   }
   const TrackPoint& goal = points[(nearest + kTilesAhead) % points.size()];
-  const double heading = std::atan2(goal.y - position.y, goal.x - position.x) - kPi / 2;
-  const double turn = std::remainder(heading - env.car().hull_angle(), 2 * kPi);
-  const double speed = std::hypot(env.car().hull_velocity().x, env.car().hull_velocity().y);
-  return {static_cast<float>(std::clamp(-2 * turn, -1.0, 1.0)), speed < 35 ? 0.5f : 0.0f,
-          speed > 45 ? 0.3f : 0.0f};
+  return DriveTo(env, goal.x, goal.y, 35);
 }
 
 }  // namespace worldmodels

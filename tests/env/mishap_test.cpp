@@ -2,7 +2,6 @@
 
 #include <catch2/catch.hpp>
 #include <functional>
-#include <numbers>
 
 #include "tests/env/driving.h"
 
@@ -49,14 +48,8 @@ Drive AcrossTheGrass() {
   drive.Until(1000, [&, arrived = false](const CarRacing& world) mutable {
     const TrackPoint& goal = world.track().points[aim % world.track().points.size()];
     const auto place = world.car().hull_position();
-    const double dx = goal.x - place.x, dy = goal.y - place.y;
-    arrived |= std::hypot(dx, dy) < 8;
-    if (arrived) return FollowRoad(world);
-    const double heading = std::atan2(dy, dx) - std::numbers::pi / 2;
-    const double turn = std::remainder(heading - world.car().hull_angle(), 2 * std::numbers::pi);
-    const float speed = world.car().hull_velocity().Length();
-    return Action{static_cast<float>(std::clamp(-2 * turn, -1.0, 1.0)), speed < 25 ? 0.5f : 0.0f,
-                  speed > 35 ? 0.3f : 0.0f};
+    arrived |= std::hypot(goal.x - place.x, goal.y - place.y) < 8;
+    return arrived ? FollowRoad(world) : DriveTo(world, goal.x, goal.y, 25);
   });
   return drive;
 }
