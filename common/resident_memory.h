@@ -16,8 +16,7 @@ struct ResidentMemory {
 ResidentMemory MeasureResidentMemory();
 
 // Gives the system back what was freed and the C library keeps for later, as far as it can tell: of
-// many blocks that one thread took and another freed it may keep gigabytes. Takes some
-// milliseconds.
+// many blocks that one thread took and another freed it may keep gigabytes.
 void ReturnFreedMemory();
 
 }  // namespace worldmodels

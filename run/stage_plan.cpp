@@ -167,9 +167,9 @@ void AdoptUnrecorded(const std::vector<Stage*>& stages, const RunDirectory& run)
 bool RunStage(Stage& stage, const RunDirectory& run, Ranks& ranks, bool anew,
               const std::function<void()>& begins) {
   constexpr const char* kRun = "run";
+  ReturnFreedMemory();  // the stage's own bounds on memory are of the process as a whole
   if (!ranks.leads()) {
     if (ranks.Broadcast("") != kRun) return false;
-    ReturnFreedMemory();
     stage.Run();
     return true;
   }
@@ -193,7 +193,6 @@ bool RunStage(Stage& stage, const RunDirectory& run, Ranks& ranks, bool anew,
   ranks.Broadcast(kRun);
   {
     const StageTimer timer(run, stage.name());
-    ReturnFreedMemory();  // the stage's own bounds on memory are of the process as a whole
     stage.Run();
   }
   record.outputs = stage.DigestOutputs();

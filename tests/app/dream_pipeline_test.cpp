@@ -125,20 +125,13 @@ TEST_CASE("a finished agent's dream has a head of its own and the agent's h", "[
   const std::string run = folder / "run";
   const auto pipeline_in = [](const std::string& where, const std::string& steps,
                               const std::vector<std::string>& more) {
-    std::vector<std::string> arguments = {"pipeline",
-                                          "--config",
-                                          WORLDMODELS_TEST_DATA "/app/toy.yaml",
-                                          "--run",
-                                          where,
-                                          "--quiet",
-                                          "--set",
-                                          "environment.renderer=software",
-                                          "--set",
-                                          "environment.max_steps=100",
-                                          "--set",
-                                          "dream.agent_rollouts=3",
-                                          "--set",
-                                          "dream.head_steps=" + steps};
+    std::vector<std::string> arguments = {
+        "pipeline", "--config", WORLDMODELS_TEST_DATA "/app/toy.yaml", "--run", where, "--quiet"};
+    for (const std::string setting :
+         {"environment.renderer=software", "environment.max_steps=100", "dream.agent_rollouts=3"}) {
+      arguments.insert(arguments.end(), {"--set", setting});
+    }
+    arguments.insert(arguments.end(), {"--set", "dream.head_steps=" + steps});
     arguments.insert(arguments.end(), more.begin(), more.end());
     return RunProgram(arguments);
   };
